@@ -1,0 +1,4 @@
+import { migrateService } from '@atlas/database';
+import { migrations } from '../migrations/index.ts';
+
+await migrateService('subscriptions', migrations);

@@ -1,0 +1,111 @@
+import type { EventId, TenantId } from '@atlas/kernel';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { Type, type Static, type TObject, type TProperties } from 'typebox';
+import type { Topic } from './topics.ts';
+
+const ajv = new Ajv2020({ allErrors: true, strict: true });
+addFormats.default(ajv);
+
+/** What a definition says of an event. */
+interface Definition<Properties extends TProperties> {
+  /** A fact, in the past tense: `order.placed`. */
+  readonly type: string;
+  /** `major.minor`: a minor only adds, a major is published beside its predecessor. */
+  readonly version: `${number}.${number}`;
+  readonly topic: Topic;
+  /** Facts of one key stay in order: all facts of one aggregate share topic and key. */
+  readonly key: (data: Static<TObject<Properties>>) => string;
+  /** Where the entity can be read; a link, never a dependency. */
+  readonly url?: (data: Static<TObject<Properties>>) => string;
+  readonly data: Properties;
+  /** Names of fields that hold personal data: archives leave them out, an erasure scrubs them. */
+  readonly personal?: readonly string[];
+  readonly example: NoInfer<Static<TObject<Properties>>>;
+}
+
+/** The contract of one event type and major version. */
+export interface EventContract<Data> {
+  readonly type: string;
+  readonly version: string;
+  readonly major: number;
+  readonly topic: Topic;
+  /** JSON Schema 2020-12 as the producer is held to it: closed. */
+  readonly schema: object;
+  readonly personal: readonly string[];
+  readonly example: Data;
+  key(data: Data): string;
+  url(data: Data): string | undefined;
+  /** Throws {@link InvalidEventData} unless the data is exactly what the contract says. */
+  assertPublishable(data: Data): void;
+  /** What a consumer may rely on; fields of later minor versions are let through. Throws {@link InvalidEventData}. */
+  parse(data: unknown): Data;
+}
+
+/** An event as its handlers get it. */
+export interface Event<Data> {
+  readonly id: EventId;
+  readonly type: string;
+  readonly version: string;
+  readonly time: Date;
+  readonly tenantId: TenantId;
+  /** The version of the aggregate that this fact made. */
+  readonly sequence: number;
+  readonly subject: string;
+  readonly key: string;
+  readonly correlationId: string;
+  readonly causationId?: string;
+  readonly data: Data;
+}
+
+export type DataOf<Contract> = Contract extends EventContract<infer Data> ? Data : never;
+export type EventOf<Contract> = Event<DataOf<Contract>>;
+
+export class InvalidEventData extends Error {
+  constructor(type: string, version: string, errors: readonly ErrorObject[]) {
+    const faults = errors.map(({ instancePath, message, params }) => `data${instancePath} ${message} ${JSON.stringify(params)}`);
+    super(`${type} ${version}: ${faults.join('; ')}`);
+  }
+}
+
+export function defineEvent<Properties extends TProperties>(
+  definition: Definition<Properties>,
+): EventContract<Static<TObject<Properties>>> {
+  type Data = Static<TObject<Properties>>;
+  const { type, version, topic, example, personal = [] } = definition;
+  const schema = Type.Object(definition.data, { additionalProperties: false });
+  // Compiled when first used: a service handles a few of the contracts, not all of them.
+  const compile = (source: object) => lazily(() => ajv.compile<Data>(source));
+  const [closedCheck, openCheck] = [compile(schema), compile(opened(schema))];
+  const refuseUnless = (check: ValidateFunction<Data>, data: unknown): void => {
+    if (!check(data)) throw new InvalidEventData(type, version, check.errors ?? []);
+  };
+  return {
+    type,
+    version,
+    major: Number.parseInt(version, 10),
+    topic,
+    schema,
+    personal,
+    example,
+    key: definition.key,
+    url: (data) => definition.url?.(data),
+    assertPublishable: (data) => refuseUnless(closedCheck(), data),
+    parse: (data) => {
+      refuseUnless(openCheck(), data);
+      return data as Data;
+    },
+  };
+}
+
+/** The consumer's view: a later minor version may add fields at any depth. */
+function opened(schema: object): object {
+  return JSON.parse(JSON.stringify(schema), (name, value: unknown) =>
+    name === 'additionalProperties' && value === false ? undefined : value,
+  ) as object;
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= make());
+}

@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantId } from '@atlas/kernel';
+import pg from 'pg';
+import { bind, Flight, Preparation, type BoundStatement, type TextRow } from './flight.ts';
+import { statement } from './statement.ts';
+import { tenantSetting, Tx } from './tx.ts';
+import { valueTypes } from './value-types.ts';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly applicationName: string;
+  /** About twice the database's cores, plus one: more connections only queue inside PostgreSQL. */
+  readonly poolSize?: number;
+}
+
+/** A process that could see through the walls between tenants must not run. */
+export class TooPrivileged extends Error {
+  constructor(role: string, power: string) {
+    super(`connected as "${role}", which ${power}: row-level security would not hold. Connect as the service's app role.`);
+  }
+}
+
+const setTenants = statement<object, [tenants: string]>('set_tenants', `SELECT set_config('atlas.tenants', $1, true)`);
+
+/** The service's own database, as the role that row-level security binds. */
+@Injectable()
+export class Database {
+  private readonly pool: pg.Pool;
+  private readonly prepared = new WeakMap<pg.PoolClient, Set<string>>();
+
+  constructor({ url, applicationName, poolSize = 10 }: DatabaseOptions) {
+    this.pool = new pg.Pool({
+      connectionString: url,
+      application_name: applicationName,
+      max: poolSize,
+      connectionTimeoutMillis: 5_000,
+      // Idempotent requests wait for each other at most this long; nobody may hold a transaction open by forgetting it.
+      options: '-c lock_timeout=2s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s',
+      types: valueTypes,
+    });
+    // pg emits this for idle connections that break: the pool has replaced them already, the next query will tell.
+    this.pool.on('error', () => undefined);
+  }
+
+  /** One unit of work: commits when it returns, rolls back when it throws. Sees the rows of `tenants` only. */
+  transaction<Result>(tenants: readonly TenantId[], work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return this.run(tenants, 'READ WRITE', work);
+  }
+
+  read<Result>(tenants: readonly TenantId[], work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return this.run(tenants, 'READ ONLY', work);
+  }
+
+  /** A transaction in a single round trip. Returns the rows of each statement. */
+  async flight(tenants: readonly TenantId[], statements: readonly BoundStatement[]): Promise<readonly (readonly TextRow[])[]> {
+    const all = [bind(setTenants, [tenantSetting(tenants)]), ...statements];
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await this.prepare(client, all);
+      const results = await exchange(client, (done) => new Flight(all, done));
+      return results.slice(1);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) broken = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.pool.query('SELECT 1');
+  }
+
+  /** Refuses a role that policies do not bind. Called once, before anything is served. */
+  async assertLeastPrivilege(): Promise<void> {
+    const { rows } = await this.pool.query<{ role: string; super: boolean; bypass: boolean }>(
+      'SELECT rolname AS role, rolsuper AS super, rolbypassrls AS bypass FROM pg_roles WHERE rolname = current_user',
+    );
+    for (const { role, super: isSuper, bypass } of rows) {
+      if (isSuper) throw new TooPrivileged(role, 'is a superuser');
+      if (bypass) throw new TooPrivileged(role, 'has BYPASSRLS');
+    }
+  }
+
+  /** Connections in use, idle and awaited. */
+  get load(): { total: number; idle: number; waiting: number } {
+    return { total: this.pool.totalCount, idle: this.pool.idleCount, waiting: this.pool.waitingCount };
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+
+  private async run<Result>(
+    tenants: readonly TenantId[],
+    mode: 'READ WRITE' | 'READ ONLY',
+    work: (tx: Tx) => Promise<Result>,
+  ): Promise<Result> {
+    const client = await this.pool.connect();
+    const tx = new Tx(client, this, tenants);
+    let broken: Error | undefined;
+    try {
+      await tx.begin(mode);
+      const result = await work(tx);
+      await tx.commit();
+      return result;
+    } catch (error) {
+      broken = await rollback(client);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  private async prepare(client: pg.PoolClient, statements: readonly BoundStatement[]): Promise<void> {
+    const known = this.prepared.get(client) ?? new Set<string>();
+    this.prepared.set(client, known);
+    const missing = statements.filter(({ name }) => !known.has(name));
+    if (missing.length === 0) return;
+    await exchange(client, (done) => new Preparation(missing, done));
+    for (const { name } of missing) known.add(name);
+  }
+}
+
+/** The few named look-ups that must find a row before its tenant is known. Reads only what `letSystemFind` opened to it. */
+@Injectable()
+export class SystemDatabase extends Database {}
+
+function exchange(
+  client: pg.PoolClient,
+  start: (done: ConstructorParameters<typeof Flight>[1]) => pg.Submittable,
+): Promise<readonly (readonly TextRow[])[]> {
+  return new Promise((resolve, reject) => {
+    client.query(start((error, results) => (error ? reject(error) : resolve(results))));
+  });
+}
+
+/** Returns what broke the connection, so that the pool throws it away; PostgreSQL rolls back by itself then. */
+async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

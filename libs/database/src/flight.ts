@@ -1,0 +1,117 @@
+import type { Connection, Submittable } from 'pg';
+import type { Statement } from './statement.ts';
+
+/** A value as the wire carries it: text, or the binary form that `binary-array.ts` makes. */
+export type WireValue = string | Buffer | null;
+
+/** A statement with its values, ready to be sent. */
+export interface BoundStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly WireValue[];
+}
+
+export function bind<Values extends readonly WireValue[]>(
+  statement: Statement<object, Values>,
+  values: Values,
+): BoundStatement {
+  // Names of their own: pg keeps account of the statements that it prepared itself, and must not meet ours.
+  return { name: `flight.${statement.name}`, text: statement.text, values };
+}
+
+/** The columns of a row as PostgreSQL writes them. */
+export type TextRow = readonly (string | null)[];
+
+/** The extended query protocol as pg's connection speaks it; its published types are of an older signature. */
+interface WireConnection {
+  readonly stream: { cork(): void; uncork(): void };
+  parse(query: { name: string; text: string }): void;
+  bind(config: { statement: string; values: readonly WireValue[] }): void;
+  execute(config: object): void;
+  sync(): void;
+}
+
+type Done = (error: Error | undefined, results: readonly (readonly TextRow[])[]) => void;
+
+/** What pg's client calls back on whatever is being run. */
+abstract class Exchange implements Submittable {
+  private readonly results: (readonly TextRow[])[] = [];
+  private rows: TextRow[] = [];
+  private settled = false;
+
+  constructor(private readonly done: Done) {}
+
+  protected abstract write(wire: WireConnection): void;
+
+  submit(connection: Connection): void {
+    const wire = connection as unknown as WireConnection; // pg 8.23 passes one argument less than @types/pg declares
+    wire.stream.cork();
+    try {
+      this.write(wire);
+      wire.sync();
+    } finally {
+      wire.stream.uncork();
+    }
+  }
+
+  handleDataRow({ fields }: { readonly fields: TextRow }): void {
+    this.rows.push(fields);
+  }
+
+  handleCommandComplete(): void {
+    this.results.push(this.rows);
+    this.rows = [];
+  }
+
+  handleError(error: Error): void {
+    this.settle(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.settle(undefined);
+  }
+
+  private settle(error: Error | undefined): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.done(error, this.results);
+  }
+
+  handleRowDescription(): void {}
+  handleEmptyQuery(): void {}
+  handlePortalSuspended(): void {}
+}
+
+/** Parses statements without running them; it goes ahead of a connection's first flight, so that a flight's failure is never one of parsing. */
+export class Preparation extends Exchange {
+  constructor(
+    private readonly statements: readonly BoundStatement[],
+    done: Done,
+  ) {
+    super(done);
+  }
+
+  protected override write(wire: WireConnection): void {
+    for (const { name, text } of this.statements) wire.parse({ name, text });
+  }
+}
+
+/**
+ * Several prepared statements sent in one go with a single Sync: one round trip and, by the protocol's rules, one implicit
+ * transaction that commits or fails as a whole. See "Pipelining" in PostgreSQL's chapter on the message flow.
+ */
+export class Flight extends Exchange {
+  constructor(
+    private readonly statements: readonly BoundStatement[],
+    done: Done,
+  ) {
+    super(done);
+  }
+
+  protected override write(wire: WireConnection): void {
+    for (const { name, values } of this.statements) {
+      wire.bind({ statement: name, values });
+      wire.execute({});
+    }
+  }
+}

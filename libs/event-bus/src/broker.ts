@@ -1,0 +1,73 @@
+/** The transport port. What the bus promises rests on the database; a broker only has to keep what it acknowledged, in order. */
+export interface Broker {
+  /**
+   * Resolves when every in-sync replica has the records; anything else rejects, and then they may be there or not. One
+   * partition per call: kafkajs may leave out a partition whose leader moves during a retry, and resolve all the same.
+   */
+  send(topic: string, partition: number, records: readonly OutgoingRecord[]): Promise<void>;
+
+  /** Joins the group and feeds batches until {@link Consumption.stop}. Batches of one partition come one after another. */
+  consume(subscription: Subscription): Promise<Consumption>;
+
+  /** The first and the next offset of each partition. */
+  watermarks(topic: string): Promise<readonly Watermarks[]>;
+
+  close(): Promise<void>;
+}
+
+export interface OutgoingRecord {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface IncomingRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timestamp: Date;
+}
+
+export interface PartitionId {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface PartitionOffset extends PartitionId {
+  readonly offset: number;
+}
+
+export interface Watermarks {
+  readonly partition: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Subscription {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Says where to go on in each partition that was assigned; a partition that it leaves out stays paused. */
+  onAssigned(partitions: readonly PartitionId[]): Promise<readonly PartitionOffset[]>;
+  onBatch(batch: Batch): Promise<void>;
+}
+
+export interface Batch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly IncomingRecord[];
+  /** False once the partition is somebody else's or the consumer stops: leave the rest of the batch. */
+  isCurrent(): boolean;
+  /** Records below `offset` are done. Throws when the group has moved on; the database knows better anyway. */
+  advance(offset: number): Promise<void>;
+  /** Goes on at another offset than the batch's. */
+  seek(offset: number): void;
+  /** Tells the group that a long wait is not a death. */
+  keepAlive(): Promise<void>;
+}
+
+export interface Consumption {
+  stop(): Promise<void>;
+}

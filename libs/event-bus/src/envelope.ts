@@ -1,0 +1,89 @@
+import { parseEventId, parseId, type EventId, type TenantId } from '@atlas/kernel';
+
+/** CloudEvents 1.0 in Kafka's binary content mode: the attributes are headers, the payload stays bytes. */
+export interface Envelope {
+  readonly id: EventId;
+  readonly type: string;
+  readonly version: string;
+  readonly time: Date;
+  readonly tenantId: TenantId;
+  readonly sequence: number;
+  readonly subject: string;
+  readonly correlationId: string;
+  readonly causationId?: string;
+  readonly configVersion?: number;
+  readonly traceparent?: string;
+}
+
+export type Headers = Readonly<Record<string, string>>;
+
+export interface EnvelopeFields extends Envelope {
+  readonly source: string;
+  readonly url: string | undefined;
+}
+
+export function toHeaders(fields: EnvelopeFields): Headers {
+  return {
+    ce_specversion: '1.0',
+    ce_id: fields.id,
+    ce_type: fields.type,
+    ce_source: fields.source,
+    ce_subject: fields.subject,
+    ce_time: fields.time.toISOString(),
+    ce_dataschema: schemaOf(fields),
+    ce_sequence: String(fields.sequence),
+    ce_tenant: fields.tenantId,
+    ce_correlationid: fields.correlationId,
+    'content-type': 'application/json',
+    ...(fields.url !== undefined && { ce_url: fields.url }),
+    ...(fields.causationId !== undefined && { ce_causationid: fields.causationId }),
+    ...(fields.configVersion !== undefined && { ce_configversion: String(fields.configVersion) }),
+    ...(fields.traceparent !== undefined && { traceparent: fields.traceparent }),
+  };
+}
+
+/** The only place where an event's version is written. */
+export function schemaOf({ type, version }: { readonly type: string; readonly version: string }): string {
+  return `${type}/${version}`;
+}
+
+export class InvalidEnvelope extends Error {}
+
+/** Reads the headers of a record; throws {@link InvalidEnvelope} with the name of the first header that is missing or malformed. */
+export function parseEnvelope(headers: Headers): Envelope {
+  const required = (name: string): string => {
+    const value = headers[name];
+    if (value === undefined || value === '') throw new InvalidEnvelope(`the header ${name} is missing`);
+    return value;
+  };
+  const parsed = <Value>(name: string, parse: (text: string) => Value | undefined): Value => {
+    const value = parse(required(name));
+    if (value === undefined) throw new InvalidEnvelope(`the header ${name} is malformed: "${headers[name]}"`);
+    return value;
+  };
+  const type = required('ce_type');
+  const version = parsed('ce_dataschema', (text) => /^(.+)\/(\d+\.\d+)$/.exec(text)?.[2]);
+  const { ce_causationid: causationId, ce_configversion: configVersion, traceparent } = headers;
+  return {
+    id: parsed('ce_id', parseEventId),
+    type,
+    version,
+    time: parsed('ce_time', parseTime),
+    tenantId: parsed('ce_tenant', (text) => parseId('ten', text)),
+    sequence: parsed('ce_sequence', parseCount),
+    subject: required('ce_subject'),
+    correlationId: required('ce_correlationid'),
+    ...(causationId !== undefined && { causationId }),
+    ...(configVersion !== undefined && { configVersion: Number(configVersion) }),
+    ...(traceparent !== undefined && { traceparent }),
+  };
+}
+
+function parseTime(text: string): Date | undefined {
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+function parseCount(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,44 @@
+import { Database } from '@atlas/database';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { EventBus, type BusDeclaration } from './event-bus.ts';
+import { EventTransport } from './event-transport.ts';
+import { KafkaBroker } from './kafka.broker.ts';
+import { RelayStore } from './relay.store.ts';
+
+/** The part of a service's configuration that this module reads. */
+export interface BusSettings {
+  readonly kafkaBrokers: readonly string[];
+  /** Before every topic and group: lets several installations share a cluster. */
+  readonly topicPrefix: string;
+}
+
+interface SettingsSource {
+  readonly KEY: string | symbol;
+}
+
+@Global()
+@Module({})
+export class EventBusModule {
+  static for(config: SettingsSource, declaration: BusDeclaration): DynamicModule {
+    return {
+      module: EventBusModule,
+      providers: [
+        RelayStore,
+        EventTransport,
+        {
+          provide: EventBus,
+          inject: [config.KEY, Database, RelayStore],
+          useFactory: ({ kafkaBrokers, topicPrefix }: BusSettings, database: Database, store: RelayStore) =>
+            new EventBus(
+              declaration,
+              database,
+              new KafkaBroker({ brokers: kafkaBrokers, clientId: declaration.service }),
+              topicPrefix,
+              store,
+            ),
+        },
+      ],
+      exports: [EventBus, EventTransport],
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import { statement, type Tx } from '@atlas/database';
+import type { EventId } from '@atlas/kernel';
+
+const moveOffset = statement<object, [group: string, topic: string, partition: number, from: number, to: number]>(
+  'bus.move_offset',
+  `UPDATE bus.consumer_offset SET next_offset = $5
+    WHERE grp = $1 AND topic = $2 AND partition = $3 AND next_offset = $4`,
+);
+
+const acceptEvents = statement<{ eventId: EventId }, [group: string, ids: string[]]>(
+  'bus.accept_events',
+  `INSERT INTO bus.inbox (grp, event_id) SELECT $1, id FROM unnest($2::uuid[]) AS id
+   ON CONFLICT DO NOTHING
+   RETURNING event_id AS "eventId"`,
+);
+
+const blockedKeys = statement<{ key: string }, [group: string, topic: string, keys: string[]]>(
+  'bus.blocked_keys',
+  // Waits for a drain that is about to unblock a key, and keeps it from doing so until this chunk has parked behind.
+  `SELECT key FROM bus.parked_key WHERE grp = $1 AND topic = $2 AND key = ANY ($3::text[]) ORDER BY key FOR SHARE`,
+);
+
+/** Another consumer has handled this chunk, or a part of it: whoever finds that out must write nothing. */
+export class OffsetConflict extends Error {}
+
+/** The fence: of two consumers that hold the same partition for a moment, one moves the offset. */
+export async function moveConsumerOffset(tx: Tx, group: string, topic: string, partition: number, from: number, to: number): Promise<void> {
+  const moved = await tx.execute(moveOffset, [group, topic, partition, from, to]);
+  if (moved !== 1) throw new OffsetConflict(`${group} is no longer at offset ${from} of ${topic}[${partition}]`);
+}
+
+/** Notes events as handled by the group; returns those that it had not handled before. */
+export async function acceptIntoInbox(tx: Tx, group: string, ids: readonly EventId[]): Promise<ReadonlySet<EventId>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.query(acceptEvents, [group, [...ids]]);
+  return new Set(rows.map(({ eventId }) => eventId));
+}
+
+export async function findBlockedKeys(tx: Tx, group: string, topic: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.query(blockedKeys, [group, topic, [...new Set(keys)]]);
+  return new Set(rows.map(({ key }) => key));
+}

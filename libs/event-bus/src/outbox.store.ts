@@ -1,0 +1,48 @@
+import { statement, type Tx } from '@atlas/database';
+import type { OutboxRow } from './outbox-row.ts';
+
+const lockKeys = statement<object, [keys: string[]]>(
+  'bus.lock_keys',
+  // In one order everywhere, so that two publishers of the same keys wait instead of deadlocking.
+  `SELECT pg_advisory_xact_lock(hashtextextended(key, 0))
+     FROM (SELECT DISTINCT key FROM unnest($1::text[]) AS key ORDER BY key) AS keys`,
+);
+
+const insertRows = statement<
+  object,
+  [ids: string[], schemas: string[], shards: number[], topics: string[], keys: string[], headers: string[], payloads: Buffer[]]
+>(
+  'bus.insert_outbox',
+  // The same fact said again while its row still waits is one fact.
+  `INSERT INTO bus.outbox (event_id, schema, shard, topic, key, headers, payload)
+   SELECT * FROM unnest($1::uuid[], $2::text[], $3::int4[], $4::text[], $5::text[], $6::text[], $7::bytea[])
+   ON CONFLICT (event_id, schema) DO NOTHING`,
+);
+
+/** More would overflow PostgreSQL's lock table when many transactions publish at once. */
+const maxLockedKeys = 200;
+
+export class TooManyKeys extends Error {
+  constructor(keys: number) {
+    super(`one transaction publishes on ${keys} keys that it has not locked; ${maxLockedKeys} are allowed. Split the work.`);
+  }
+}
+
+/** Makes the order of commits the order per key: whoever publishes second on a key waits until the first has committed. */
+export async function lockOutboxKeys(tx: Tx, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  if (keys.length > maxLockedKeys) throw new TooManyKeys(keys.length);
+  await tx.query(lockKeys, [[...keys]]);
+}
+
+export async function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
+  await tx.execute(insertRows, [
+    rows.map((row) => row.eventId),
+    rows.map((row) => row.schema),
+    rows.map((row) => row.shard),
+    rows.map((row) => row.topic),
+    rows.map((row) => row.key),
+    rows.map((row) => row.headers),
+    rows.map((row) => row.payload),
+  ]);
+}

@@ -1,0 +1,61 @@
+import { Kafka, logLevel } from 'kafkajs';
+
+export interface TopicPlan {
+  readonly topics: readonly string[];
+  readonly partitions: number;
+  readonly retentionMs: number;
+  readonly replicationFactor: number;
+}
+
+/** What differs between the plan and the cluster; empty when they agree. */
+export interface TopicDrift {
+  readonly missing: readonly string[];
+  readonly wrongPartitions: readonly { readonly topic: string; readonly partitions: number }[];
+}
+
+/** Makes the topics that are missing and reports what differs; it changes nothing that is there. */
+export async function createTopics(brokers: readonly string[], plan: TopicPlan): Promise<{ created: readonly string[]; drift: TopicDrift }> {
+  return withAdmin(brokers, async (admin) => {
+    const before = await driftOf(admin, plan);
+    if (before.missing.length > 0) {
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: before.missing.map((topic) => ({
+          topic,
+          numPartitions: plan.partitions,
+          replicationFactor: plan.replicationFactor,
+          configEntries: [{ name: 'retention.ms', value: String(plan.retentionMs) }],
+        })),
+      });
+    }
+    return { created: before.missing, drift: { ...before, missing: [] } };
+  });
+}
+
+export function checkTopics(brokers: readonly string[], plan: TopicPlan): Promise<TopicDrift> {
+  return withAdmin(brokers, (admin) => driftOf(admin, plan));
+}
+
+type Admin = ReturnType<Kafka['admin']>;
+
+async function driftOf(admin: Admin, { topics, partitions }: TopicPlan): Promise<TopicDrift> {
+  const existing = new Set(await admin.listTopics());
+  const present = topics.filter((topic) => existing.has(topic));
+  const metadata = present.length === 0 ? [] : (await admin.fetchTopicMetadata({ topics: present })).topics;
+  return {
+    missing: topics.filter((topic) => !existing.has(topic)),
+    wrongPartitions: metadata
+      .map(({ name, partitions: found }) => ({ topic: name, partitions: found.length }))
+      .filter((found) => found.partitions !== partitions),
+  };
+}
+
+async function withAdmin<Result>(brokers: readonly string[], work: (admin: Admin) => Promise<Result>): Promise<Result> {
+  const admin = new Kafka({ clientId: 'atlas-topics', brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,24 @@
+import { getMetadataStorage, ValidateIf } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
+
+const nullable = new WeakMap<object, Set<string>>();
+
+/**
+ * Declares that a field may be null. Without it null is refused, also for an `@IsOptional()` field, where class-validator
+ * alone would let it pass: leaving out and setting to null mean different things in a change.
+ */
+export function OrNull(): PropertyDecorator {
+  return (target, key) => {
+    const property = String(key);
+    ValidateIf((_, value) => value !== null)(target, key);
+    JSONSchema((schema) => ({ anyOf: [schema, { type: 'null' }] }))(target, property);
+    nullable.set(target.constructor, (nullable.get(target.constructor) ?? new Set()).add(property));
+  };
+}
+
+/** The schema generator takes every condition for `@IsOptional()`: a field that may only be null must still be there. */
+export function requiredThoughNullable(type: Function): string[] {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  const optional = new Set(rules.filter(({ name }) => name === 'isOptional').map(({ propertyName }) => propertyName));
+  return [...(nullable.get(type) ?? [])].filter((property) => !optional.has(property));
+}

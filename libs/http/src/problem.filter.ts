@@ -1,0 +1,38 @@
+import type { AppError } from '@atlas/kernel';
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AllowedMethods } from './allowed-methods.ts';
+import { answerableError } from './answerable-error.ts';
+import { MethodNotAllowed, RouteNotFound } from './http.errors.ts';
+import { problemMediaType, problemOf } from './problem.ts';
+
+/** The last stop of every error of an HTTP request: answers a problem document, and logs what is our fault. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('ProblemFilter');
+
+  constructor(private readonly allowedMethods?: AllowedMethods) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const error = this.withAllow(answerableError(thrown), request, reply);
+    if (error.status >= 500) this.logger.error({ message: 'request failed', requestId: request.id, error: thrown });
+    sendProblem(reply, error, request.id);
+  }
+
+  private withAllow(error: AppError, request: FastifyRequest, reply: FastifyReply): AppError {
+    if (!(error instanceof RouteNotFound) || !this.allowedMethods) return error;
+    const allowed = this.allowedMethods.at(request.url.split('?', 1)[0] ?? '');
+    if (allowed.length === 0) return error;
+    void reply.header('allow', allowed.join(', '));
+    return new MethodNotAllowed();
+  }
+}
+
+export function sendProblem(reply: FastifyReply, error: AppError, requestId: string): void {
+  if (error.status === 401) void reply.header('www-authenticate', 'Bearer'); // RFC 9110, section 11.6.1 demands it
+  if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));
+  void reply.code(error.status).type(problemMediaType).send(problemOf(error, requestId));
+}

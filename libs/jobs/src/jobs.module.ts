@@ -1,0 +1,37 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { DatabaseSettings } from '@atlas/database';
+import { PgBoss } from 'pg-boss';
+import { bossOf } from './boss.ts';
+import { settingsOf, type JobClass } from './job.ts';
+import { JobRunner } from './job-runner.ts';
+import { Jobs } from './jobs.ts';
+import { QueueWorkers } from './queue-workers.ts';
+
+interface JobsOptions {
+  readonly service: string;
+  /** Every job that this service runs; each is also a provider of the service's module. */
+  readonly jobs: readonly JobClass[];
+}
+
+@Global()
+@Module({})
+export class JobsModule {
+  static for(config: { readonly KEY: string | symbol }, { service, jobs }: JobsOptions): DynamicModule {
+    return {
+      module: JobsModule,
+      providers: [
+        {
+          provide: PgBoss,
+          inject: [config.KEY],
+          useFactory: ({ databaseUrl }: DatabaseSettings) => bossOf(databaseUrl, service),
+        },
+        { provide: 'atlas.jobs.classes', useValue: jobs },
+        { provide: 'atlas.jobs.queues', useValue: jobs.map((job) => settingsOf(job).queue) },
+        QueueWorkers,
+        JobRunner,
+        Jobs,
+      ],
+      exports: [Jobs],
+    };
+  }
+}

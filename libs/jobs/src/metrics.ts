@@ -1,0 +1,20 @@
+import { Counter, Histogram } from 'prom-client';
+
+export const jobsFinished = new Counter({
+  name: 'atlas_jobs_finished_total',
+  help: 'Runs of background jobs by outcome: done, or failed (and tried again while tries are left).',
+  labelNames: ['queue', 'outcome'] as const,
+});
+
+export const jobDuration = new Histogram({
+  name: 'atlas_job_duration_seconds',
+  help: 'How long one run of a background job takes.',
+  labelNames: ['queue'] as const,
+  buckets: [0.005, 0.02, 0.05, 0.2, 0.5, 1, 2, 5, 10, 30],
+});
+
+export const jobsEnqueued = new Counter({
+  name: 'atlas_jobs_enqueued_total',
+  help: 'Background jobs enqueued by transactions that committed.',
+  labelNames: ['queue'] as const,
+});

@@ -1,0 +1,26 @@
+import { idOf, newId, newUuid, parseId, uuidOf } from './id.ts';
+
+describe('an id', () => {
+  it('says what it names', () => {
+    expect(newId('ord')).toMatch(/^ord_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  it('comes back from its column', () => {
+    const id = newId('chg');
+    expect(idOf('chg', uuidOf(id))).toBe(id);
+  });
+
+  it('is not taken for an id of another kind, nor for a malformed one', () => {
+    const order = newId('ord');
+    expect(parseId('ord', order)).toBe(order);
+    expect(parseId('chg', order)).toBeUndefined();
+    expect(parseId('ord', 'ord_1')).toBeUndefined();
+    expect(parseId('ord', order.toUpperCase())).toBeUndefined();
+  });
+
+  it('sorts by the time of its making, across refills of the random pool', () => {
+    const uuids = Array.from({ length: 600 }, (_, i) => newUuid(1_700_000_000_000 + i));
+    expect(uuids.toSorted()).toEqual(uuids);
+    expect(new Set(uuids).size).toBe(600);
+  });
+});

@@ -1,0 +1,32 @@
+export { AppError, type ErrorDefinition, type FieldError } from './app-error.ts';
+export { systemClock, type Clock } from './clock.ts';
+export { currencies, isCurrency, type Currency } from './currency.ts';
+export {
+  childTraceparent,
+  currentContext,
+  newTraceparent,
+  runInContext,
+  traceIdOf,
+  type ExecutionContext,
+} from './execution-context.ts';
+export {
+  idOf,
+  newEventId,
+  newId,
+  newUuid,
+  parseEventId,
+  parseId,
+  uuidOf,
+  type AccountId,
+  type ApiKeyId,
+  type ChargeId,
+  type EventId,
+  type Id,
+  type OperatorId,
+  type OrderId,
+  type PlanId,
+  type SubscriptionId,
+  type TenantId,
+  type UserId,
+} from './id.ts';
+export { addMoney, CurrencyMismatch, money, MoneyOverflow, multiplyMoney, sameMoney, sumMoney, type Money } from './money.ts';

@@ -1,0 +1,54 @@
+/** One environment variable: its name, what it is for, and how its text becomes a value. */
+export interface Variable<Value> {
+  readonly name: string;
+  /** Shown to whoever forgot it. */
+  readonly purpose: string;
+  readonly fallback?: { readonly value: Value };
+  /** Throws an `Unfit` that says what is wrong, never what was found: the value may be a secret. */
+  parse(text: string): Value;
+}
+
+export class Unfit extends Error {}
+
+interface Options<Value> {
+  readonly default?: Value;
+}
+
+function variable<Value>(name: string, purpose: string, options: Options<Value>, parse: (text: string) => Value): Variable<Value> {
+  return { name, purpose, parse, ...(options.default !== undefined && { fallback: { value: options.default } }) };
+}
+
+export const text = (name: string, purpose: string, options: Options<string> = {}) => variable(name, purpose, options, (given) => given);
+
+export const url = (name: string, purpose: string, options: Options<string> = {}) =>
+  variable(name, purpose, options, (given) => {
+    if (!URL.canParse(given)) throw new Unfit('is not a URL');
+    return given;
+  });
+
+export const wholeNumber = (name: string, purpose: string, { min = 0, max = Number.MAX_SAFE_INTEGER, ...options }: Options<number> & { min?: number; max?: number } = {}) =>
+  variable(name, purpose, options, (given) => {
+    const value = Number(given);
+    if (!Number.isInteger(value) || value < min || value > max) throw new Unfit(`is not a whole number from ${min} to ${max}`);
+    return value;
+  });
+
+/** 0 takes any free port. */
+export const port = (name: string, purpose: string, options: Options<number> = {}) => wholeNumber(name, purpose, { ...options, max: 65_535 });
+
+export const milliseconds = (name: string, purpose: string, options: Options<number> = {}) => wholeNumber(name, purpose, options);
+
+export const oneOf = <const Choice extends string>(name: string, purpose: string, choices: readonly Choice[], options: Options<Choice> = {}) =>
+  variable(name, purpose, options, (given) => {
+    const choice = choices.find((each) => each === given);
+    if (choice === undefined) throw new Unfit(`is not one of ${choices.join(', ')}`);
+    return choice;
+  });
+
+/** Comma-separated, at least one. */
+export const list = (name: string, purpose: string, options: Options<readonly string[]> = {}) =>
+  variable<readonly string[]>(name, purpose, options, (given) => {
+    const items = given.split(',').map((item) => item.trim());
+    if (items.includes('')) throw new Unfit('is not a list of names with commas between them');
+    return items;
+  });

@@ -1,0 +1,84 @@
+import 'reflect-metadata';
+import { acceptJson, AllowedMethods, answerUnroutable, ProblemFilter, refuseNulInUrls, ValidatePipe } from '@atlas/http';
+import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ConfigDescription, Environment } from './config/describe-config.ts';
+import { observeRequests } from './http/observe-requests.ts';
+import { followRequests, requestIdOf } from './http/request-context.ts';
+import { Drain } from './lifecycle/drain.ts';
+import { AppLogger } from './logging/app-logger.ts';
+import { NestLog } from './logging/nest-log.ts';
+import type { ProcessConfig } from './process-config.ts';
+import { TokenVerifier } from './tokens/token-verifier.ts';
+
+export interface ServiceOptions {
+  /** Where the configuration is read from; the environment of the process when left out. */
+  readonly env?: Environment;
+  /** The provider that feeds events to the service's consumers. */
+  readonly transport?: InjectionToken<CustomTransportStrategy>;
+}
+
+const largestBody = 1024 * 1024;
+
+/** A service in this process, initialised but not listening: tests inject requests into it, tools read its routes. */
+export async function createService(module: Type, config: ConfigDescription<ProcessConfig>, options: ServiceOptions = {}): Promise<NestFastifyApplication> {
+  const app = await assembleService(module, config, config.read(options.env), options);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+/** Every service speaks HTTP in the same way; nothing runs yet. */
+export async function assembleService(
+  module: Type,
+  config: ConfigDescription<ProcessConfig>,
+  settings: ProcessConfig,
+  { transport }: ServiceOptions = {},
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(rootOf(module, config, settings), adapter(), {
+    logger: new NestLog(new AppLogger(settings.service, settings.logLevel)),
+    bodyParser: false, // our own takes JSON only, and checks its UTF-8
+    abortOnError: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  acceptJson(fastify);
+  refuseNulInUrls(fastify);
+  followRequests(fastify, app.get(TokenVerifier));
+  observeRequests(fastify, app.get(AppLogger));
+  app.get(Drain).closeConnectionsOf(fastify);
+  app.useGlobalPipes(new ValidatePipe());
+  app.useGlobalFilters(new ProblemFilter(AllowedMethods.of(fastify)));
+  if (transport) app.connectMicroservice({ strategy: app.get<CustomTransportStrategy>(transport, { strict: false }) }, { inheritAppConfig: false });
+  return app;
+}
+
+function adapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: largestBody,
+    genReqId: requestIdOf,
+    frameworkErrors: answerUnroutable,
+    keepAliveTimeout: 65_000, // longer than the balancer's, or it would send into a closing connection
+    forceCloseConnections: 'idle',
+    return503OnClosing: false, // the balancer needs its time to notice; a request that still comes is answered
+    skipMiddie: true,
+  });
+}
+
+/** The configuration was read before Nest starts, so that what is missing is said plainly and once. */
+function rootOf(module: Type, config: ConfigDescription<ProcessConfig>, settings: ProcessConfig): DynamicModule {
+  return {
+    module: ServiceRoot,
+    imports: [
+      { module: Configuration, global: true, providers: [{ provide: config.KEY, useValue: settings }], exports: [config.KEY] },
+      module,
+    ],
+  };
+}
+
+@Module({})
+class ServiceRoot {}
+
+@Module({})
+class Configuration {}

@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * The time between "send me nothing new" and the end. A keep-alive connection that is busy when Fastify starts to close
+ * would hold the process for the keep-alive time-out, so every answer now asks its client to leave.
+ */
+export class Drain {
+  private draining = false;
+
+  get started(): boolean {
+    return this.draining;
+  }
+
+  start(fastify: FastifyInstance): void {
+    this.draining = true;
+    setInterval(() => fastify.server.closeIdleConnections(), 100).unref();
+  }
+
+  closeConnectionsOf(fastify: FastifyInstance): void {
+    fastify.addHook('onSend', (_request, reply, _payload, done) => {
+      if (this.draining) void reply.header('connection', 'close');
+      done();
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import type { logLevels } from './config/service-variables.ts';
+
+/** The part of a service's configuration that this library reads. */
+export interface ProcessConfig {
+  readonly service: string;
+  readonly port: number;
+  readonly host: string;
+  readonly logLevel: (typeof logLevels)[number];
+  readonly drainMs: number;
+  readonly stopTimeoutMs: number;
+  /** Absent in a process that no gateway calls: it lets in nobody by token. */
+  readonly tokenJwksFile?: string;
+}

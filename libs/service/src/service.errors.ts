@@ -1,0 +1,22 @@
+import { AppError } from '@atlas/kernel';
+
+export class Unauthenticated extends AppError.define({
+  code: 'unauthenticated',
+  status: 401,
+  title: 'This request does not say who sends it.',
+  remedy: 'Send it through the gateway, with an API key in `Authorization: Bearer …`.',
+}) {}
+
+export class MissingScope extends AppError.define({
+  code: 'missing_scope',
+  status: 403,
+  title: 'The key of this request may not do this.',
+  remedy: 'Use a key with the scope named in `detail`.',
+}) {}
+
+export class TenantRequired extends AppError.define({
+  code: 'tenant_required',
+  status: 403,
+  title: 'This belongs to a tenant, and the key of this request does not.',
+  remedy: 'Use a key of the tenant whose data this is.',
+}) {}

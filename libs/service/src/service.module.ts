@@ -1,0 +1,71 @@
+import { Database, SystemDatabase } from '@atlas/database';
+import { systemClock, type Clock } from '@atlas/kernel';
+import { Module, Optional, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { ConfigurationError } from './config/configuration-error.ts';
+import type { ConfigDescription } from './config/describe-config.ts';
+import { tokenJwksFile } from './config/service-variables.ts';
+import { HealthController } from './health/health.controller.ts';
+import { Readiness } from './health/readiness.ts';
+import { Drain } from './lifecycle/drain.ts';
+import { AppLogger } from './logging/app-logger.ts';
+import { MetricsController } from './metrics/metrics.controller.ts';
+import type { ProcessConfig } from './process-config.ts';
+import { KeySetFile } from './tokens/key-set-file.ts';
+import { ServiceTokenGuard } from './tokens/service-token.guard.ts';
+import { TokenVerifier } from './tokens/token-verifier.ts';
+
+/** The token of the Clock: nobody reads the time but through it. */
+export const CLOCK = Symbol('atlas.clock');
+
+/** What every service has: its configuration, clock, log, probes, metrics, and a guard that lets in nobody without a token. */
+@Module({})
+export class ServiceModule implements OnModuleInit {
+  constructor(
+    private readonly readiness: Readiness,
+    @Optional() private readonly tokens?: TokenVerifier,
+    @Optional() private readonly database?: Database,
+    @Optional() private readonly system?: SystemDatabase,
+  ) {}
+
+  static for(config: ConfigDescription<ProcessConfig>): DynamicModule {
+    return {
+      module: ServiceModule,
+      global: true,
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers: [HealthController, MetricsController],
+      providers: [
+        Readiness,
+        Drain,
+        { provide: CLOCK, useValue: systemClock },
+        { provide: AppLogger, inject: [config.KEY], useFactory: ({ service, logLevel }: ProcessConfig) => new AppLogger(service, logLevel) },
+        { provide: TokenVerifier, inject: [config.KEY, CLOCK, AppLogger], useFactory: verifierOf },
+        { provide: APP_GUARD, useClass: ServiceTokenGuard },
+      ],
+      exports: [CLOCK, AppLogger, Readiness, Drain, TokenVerifier],
+    };
+  }
+
+  async onModuleInit(): Promise<void> {
+    const { database, system } = this;
+    if (database) this.readiness.needs('database', () => database.ping());
+    if (system) this.readiness.needs('system database', () => system.ping());
+    await this.loadKeys();
+  }
+
+  private async loadKeys(): Promise<void> {
+    try {
+      await this.tokens?.load();
+    } catch (error) {
+      const { name, purpose } = tokenJwksFile;
+      throw new ConfigurationError('this service', [{ name, purpose, fault: `cannot be used: ${error instanceof Error ? error.message : 'unreadable'}` }]);
+    }
+  }
+}
+
+function verifierOf({ service, tokenJwksFile: file }: ProcessConfig, clock: Clock, logger: AppLogger): TokenVerifier | undefined {
+  if (file === undefined) return undefined;
+  const keys = new KeySetFile(file, (error) => logger.error('the keys of service tokens cannot be read; the last ones stay', { error }));
+  return new TokenVerifier(service, keys, clock);
+}

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules, createRequire } from 'node:module';
+import { dirname } from 'node:path';
+
+const { $schema: _, ...swc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+
+/** `nest build <app>`: an ES module for each entry point with all that it needs, so that an image has no node_modules. */
+export default (nest) => ({
+  ...nest,
+  mode: 'production',
+  devtool: 'source-map',
+  entry: entryPoints(dirname(nest.entry)),
+  output: { ...nest.output, filename: `${dirname(nest.output.filename)}/[name].js` },
+  externals: [absentOptionalPeer],
+  externalsPresets: { node: true },
+  // One build of each package: with 'module' first, class-transformer is bundled twice and its decorators go unseen.
+  resolve: { extensions: ['.ts', '.js'], extensionAlias: nest.resolve.extensionAlias, mainFields: ['main'] },
+  module: {
+    // Otherwise the build machine's path is written into the bundle, which then reads the node_modules there.
+    parser: { javascript: { importMeta: false } },
+    rules: [{ test: /\.ts$/, loader: 'builtin:swc-loader', options: swc, type: 'javascript/esm' }],
+  },
+  optimization: { minimize: false, nodeEnv: false, splitChunks: false },
+  plugins: [],
+});
+
+/** An app starts by main.ts; one that owns tables migrates them by migrate.ts, from the same image. */
+function entryPoints(source) {
+  const files = ['main', 'migrate'].map((name) => [name, `${source}/${name}.ts`]);
+  return Object.fromEntries(files.filter(([, file]) => existsSync(file)));
+}
+
+/** Nest, TypeORM and pg try optional peers at run time; those that are not installed stay imports, and fail there as they should. */
+function absentOptionalPeer({ context, request, dependencyType }, done) {
+  const isFile = request.startsWith('.') || request.startsWith('/');
+  if (isFile || builtinModules.includes(request.replace(/^node:/, ''))) return done();
+  try {
+    createRequire(`${context}/_.js`).resolve(request);
+    return done();
+  } catch (error) {
+    if (error.code !== 'MODULE_NOT_FOUND') return done();
+    return done(null, request, dependencyType === 'commonjs' ? 'node-commonjs' : 'import');
+  }
+}

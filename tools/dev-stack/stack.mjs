@@ -1,0 +1,51 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createProgress } from './progress.mjs';
+
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** Where `npm start` listens unless ATLAS_<NAME>_PORT says otherwise. */
+export const defaultPorts = { postgres: 15432, redis: 16379, kafka: 19092, smtp: 11025, inbox: 11080 };
+
+/**
+ * A set of servers that live in one directory.
+ * `fast` gives up durability for speed (a test's database dies with the test anyway); `safe` survives a power cut.
+ * @typedef {{ directory: string, runDirectory: string, logDirectory: string, distDirectory: string, profile: 'safe' | 'fast',
+ *   ports: Record<keyof typeof defaultPorts, number>, servers: string[], progress: import('./progress.mjs').Progress }} Stack
+ */
+
+/**
+ * @typedef {{ root?: string, directory?: string, profile?: 'safe' | 'fast', ports?: 'free' | Partial<Record<keyof typeof defaultPorts, number>>,
+ *   servers?: string[], progress?: import('./progress.mjs').Progress }} StackOptions
+ */
+
+/**
+ * @param {StackOptions} [options] ports: 'free' takes whatever is free
+ * @returns {Stack}
+ */
+export function describeStack(options = {}) {
+  const root = resolve(options.root ?? projectRoot);
+  const directory = resolve(root, options.directory ?? '.atlas');
+  return {
+    directory,
+    runDirectory: join(directory, 'run'),
+    logDirectory: join(directory, 'logs'),
+    distDirectory: join(root, '.atlas', 'dist'),
+    profile: options.profile ?? 'safe',
+    ports: options.ports === 'free' ? freePorts : { ...defaultPorts, ...portsFrom(process.env), ...options.ports },
+    servers: options.servers ?? ['postgres', 'redis', 'kafka', 'mail-sink'],
+    progress: options.progress ?? createProgress(),
+  };
+}
+
+/** Zero asks for any free port. */
+const freePorts = { postgres: 0, redis: 0, kafka: 0, smtp: 0, inbox: 0 };
+
+/** @param {string} name */
+export const portVariable = (name) => `ATLAS_${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+
+/** @param {NodeJS.ProcessEnv} env */
+function portsFrom(env) {
+  const names = Object.keys(defaultPorts).filter((name) => env[portVariable(name)]);
+  return Object.fromEntries(names.map((name) => [name, Number(env[portVariable(name)])]));
+}
