@@ -63,9 +63,9 @@ export class CreateSubscriptions1795327200000 implements MigrationInterface {
         CHECK ((state = 'not_activated') = (reason IS NOT NULL))
       )`);
 
-    await queryRunner.query(`GRANT SELECT, INSERT, UPDATE ON plans, activations, subscriptions TO subscriptions_app`);
-    await openToService(queryRunner, 'subscriptions', ['plans']);
-    await protectByTenant(queryRunner, 'subscriptions', ['activations', 'subscriptions']);
+    const nothingIsDeleted = { app: 'SELECT, INSERT, UPDATE' };
+    await openToService(queryRunner, 'subscriptions', ['plans'], nothingIsDeleted);
+    await protectByTenant(queryRunner, 'subscriptions', ['activations', 'subscriptions'], nothingIsDeleted);
     await letSystemFind(queryRunner, 'subscriptions', ['activations']); // the sweeper looks for overdue ones of every tenant
   }
 

@@ -1,4 +1,4 @@
-import { migrateService } from '@atlas/database';
+import { migrateService } from '@atlas/database/migrate';
 import { migrations } from '../migrations/index.ts';
 
 await migrateService('subscriptions', migrations);

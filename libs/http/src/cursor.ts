@@ -1,3 +1,4 @@
+import { isUUID } from 'class-validator';
 import { InvalidCursor } from './http.errors.ts';
 
 /** Where a page ended: the values of the columns that the list is ordered by. Opaque to clients, who may only hand it back. */
@@ -24,3 +25,6 @@ function parse(cursor: string): unknown {
     return undefined;
   }
 }
+
+/** A part of a cursor that goes into a comparison with a uuid column. */
+export const isUuid = (text: string): boolean => isUUID(text);

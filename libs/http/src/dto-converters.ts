@@ -21,8 +21,8 @@ export const converters: ISchemaConverters = {
   isUuid: { type: 'string', format: 'uuid' },
   isEmail: { type: 'string', format: 'email' },
   matches: (meta, options) => {
-    const [pattern] = meta.constraints;
-    if (pattern instanceof RegExp && /[^u]/.test(pattern.flags)) throw new Error(`${meta.propertyName}: JSON Schema knows no flags; write /${pattern.source}/ without them`);
+    const pattern: unknown = meta.constraints[0];
+    if (pattern instanceof RegExp && /[^u]/.test(pattern.flags)) throw new Error(`${meta.propertyName}: a JSON Schema knows no flags of ${pattern.source}`);
     const convert = defaultConverters['matches'];
     return typeof convert === 'function' ? convert(meta, options) : undefined;
   },

@@ -1,11 +1,11 @@
 import classTransformer from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage } from 'class-validator';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { isDto, type Dto } from './dto.ts';
 import { converters } from './dto-converters.ts';
 import { requiredThoughNullable } from './or-null.ts';
 
-export type Dto = abstract new (...args: never[]) => object;
-export type JsonSchema = Record<string, unknown>;
+export type JsonSchema = ReturnType<typeof validationMetadatasToSchemas>[string];
 
 export const componentPrefix = '#/components/schemas/';
 
@@ -24,10 +24,6 @@ export function dtoSchemas(): Map<string, JsonSchema> {
       return [name, { ...schema, required, additionalProperties: false }];
     }),
   );
-}
-
-export function isDto(type: unknown): type is Dto {
-  return typeof type === 'function' && getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).length > 0;
 }
 
 /**

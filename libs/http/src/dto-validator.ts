@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { componentPrefix, dtoSchemas, type Dto } from './dto-schemas.ts';
 import { formats } from './dto-converters.ts';
+import { componentPrefix, dtoSchemas } from './dto-schemas.ts';
+import type { Dto } from './dto.ts';
 import { violationOf, type Violation } from './violation.ts';
 
 /** An array of a hundred thousand wrong elements is answered with the first few of its faults. */

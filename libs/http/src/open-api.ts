@@ -3,7 +3,8 @@ import { ApiProperty, DocumentBuilder, SwaggerModule, type OpenAPIObject } from 
 import { completed, problemResponse, problemSchema } from './open-api-operations.ts';
 import { componentPrefix, dtoClasses, dtoSchemas, type JsonSchema } from './dto-schemas.ts';
 
-const probes = ['/livez', '/readyz', '/metrics'];
+/** What customers cannot reach. */
+const isPrivate = (path: string): boolean => /^\/(livez$|readyz$|metrics$|internal\/)/.test(path);
 
 /** OpenAPI 3.1: routes from the controllers, schemas from the very rules that Ajv enforces. */
 export function openApi(app: INestApplication, title: string, version: string): OpenAPIObject {
@@ -14,7 +15,7 @@ export function openApi(app: INestApplication, title: string, version: string): 
   const used = reachable(schemas, Object.keys(components?.schemas ?? {}));
   return {
     ...document,
-    paths: Object.fromEntries(Object.entries(paths).filter(([path]) => !probes.includes(path)).map(completed)),
+    paths: Object.fromEntries(Object.entries(paths).filter(([path]) => !isPrivate(path)).map(completed)),
     components: { ...components, schemas: { ...used, Problem: problemSchema }, responses: { Problem: problemResponse } },
   };
 }
@@ -23,9 +24,9 @@ export function openApi(app: INestApplication, title: string, version: string): 
 function describeQueries(schemas: Map<string, JsonSchema>): void {
   for (const [name, dto] of dtoClasses()) {
     const { properties = {}, required = [] } = schemas.get(name) ?? {};
-    for (const [property, schema] of Object.entries(Object(properties))) {
-      const isRequired = Array.isArray(required) && required.includes(property);
-      ApiProperty({ required: isRequired, schema: Object(schema) } as never)(dto.prototype, property);
+    for (const [property, schema] of Object.entries(properties)) {
+      const description = { required: required.includes(property), schema };
+      ApiProperty(description)(dto.prototype, property);
     }
   }
 }

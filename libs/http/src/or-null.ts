@@ -1,5 +1,6 @@
 import { getMetadataStorage, ValidateIf } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import type { Dto } from './dto.ts';
 
 const nullable = new WeakMap<object, Set<string>>();
 
@@ -17,7 +18,7 @@ export function OrNull(): PropertyDecorator {
 }
 
 /** The schema generator takes every condition for `@IsOptional()`: a field that may only be null must still be there. */
-export function requiredThoughNullable(type: Function): string[] {
+export function requiredThoughNullable(type: Dto): string[] {
   const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   const optional = new Set(rules.filter(({ name }) => name === 'isOptional').map(({ propertyName }) => propertyName));
   return [...(nullable.get(type) ?? [])].filter((property) => !optional.has(property));

@@ -1,6 +1,6 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
-import { isDto } from './dto-schemas.ts';
 import { DtoValidator } from './dto-validator.ts';
+import { isDto } from './dto.ts';
 import { InvalidRequest } from './http.errors.ts';
 
 /** Checks every body and query that a handler takes as a DTO, by the very schema that the API description shows. */

@@ -49,7 +49,7 @@ function detailOf({ keyword, message }: ErrorObject, property: string | undefine
 function remedyOf({ keyword, params, parentSchema }: ErrorObject): string {
   switch (keyword) {
     case 'additionalProperties':
-      return `Leave it out. Known fields: ${Object.keys(Object(parentSchema?.['properties'])).join(', ')}.`;
+      return `Leave it out. Known fields: ${namesIn(parentSchema?.['properties'])}.`;
     case 'required':
       return 'Add it.';
     case 'type':
@@ -62,6 +62,10 @@ function remedyOf({ keyword, params, parentSchema }: ErrorObject): string {
     default:
       return 'limit' in params ? `Stay within the limit of ${String(params['limit'])}.` : 'See the API description of this field.';
   }
+}
+
+function namesIn(properties: unknown): string {
+  return typeof properties === 'object' && properties !== null ? Object.keys(properties).join(', ') : 'none';
 }
 
 /** RFC 6901, section 3. */

@@ -59,6 +59,7 @@ function adapter(): FastifyAdapter {
     bodyLimit: largestBody,
     genReqId: requestIdOf,
     frameworkErrors: answerUnroutable,
+    requestTimeout: 60_000, // for the whole of a request to arrive
     keepAliveTimeout: 65_000, // longer than the balancer's, or it would send into a closing connection
     forceCloseConnections: 'idle',
     return503OnClosing: false, // the balancer needs its time to notice; a request that still comes is answered

@@ -9,7 +9,7 @@ export { Drain } from './lifecycle/drain.ts';
 export { PeriodicTask } from './lifecycle/periodic-task.ts';
 export { AppLogger } from './logging/app-logger.ts';
 export { CurrentPrincipal, CurrentTenant, Public, Scopes } from './principal.decorators.ts';
-export type { Principal } from './principal.ts';
+export { principalFrom, type Principal } from './principal.ts';
 export type { ProcessConfig } from './process-config.ts';
 export { runService } from './run-service.ts';
 export { MissingScope, TenantRequired, Unauthenticated } from './service.errors.ts';

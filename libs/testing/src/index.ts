@@ -2,3 +2,5 @@ export { eventually, type Patience } from './eventually.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
 export { testServers } from './test-servers.ts';
 export { createTestTopics } from './test-topics.ts';
+export { Api, type ApiAnswer } from './system/api.ts';
+export { AtlasSystem, serviceNames, type InvariantReport, type ServiceName, type SystemOptions } from './system/atlas-system.ts';

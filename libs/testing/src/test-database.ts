@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { connectionUrl, Database, provisionService, roleNames, SystemDatabase, type ServiceDatabaseUrls } from '@atlas/database';
 import { runMigrations, type Migration } from '@atlas/database/migrate';
 import pg from 'pg';
@@ -29,6 +31,7 @@ export async function testDatabase(service: string, migrations: readonly Migrati
   const app = new Database({ url: urls.app, applicationName: 'test', poolSize: 8 });
   const system = new SystemDatabase({ url: urls.system, applicationName: 'test', poolSize: 2 });
   const admin = new pg.Pool({ connectionString: adminUrl, max: 3 });
+  admin.on('error', () => undefined); // dropping the database may cut a connection that is just being closed
   return {
     name,
     urls,
@@ -58,26 +61,22 @@ export async function cloneDatabase(template: string, name: string, service: str
   });
 }
 
-/** Migrates once per state of the schema: whoever needs the same one meanwhile waits. */
-export async function ensureTemplate(service: string, migrations: readonly Migration[]): Promise<string> {
-  const sources = migrations.map((migration) => migration.toString());
-  return ensureTemplateBy(service, sources, async (ownerUrl) => {
+/** Migrates once per state of the sources: whoever needs the same template meanwhile waits. */
+async function ensureTemplate(service: string, migrations: readonly Migration[]): Promise<string> {
+  return ensureTemplateBy(service, async (ownerUrl) => {
     await runMigrations(ownerUrl, migrations);
   });
 }
 
-export async function ensureTemplateBy(
-  service: string,
-  sources: readonly string[],
-  migrate: (ownerUrl: string) => Promise<void>,
-): Promise<string> {
-  const run = process.env['ATLAS_TEST_RUN'] ?? '';
-  const state = createHash('sha256').update(JSON.stringify([service, run, ...sources])).digest('hex').slice(0, 12);
-  const template = `template_${service.replaceAll('-', '_')}_${state}`;
+export async function ensureTemplateBy(service: string, migrate: (ownerUrl: string) => Promise<void>): Promise<string> {
+  const template = `template_${service.replaceAll('-', '_')}_${schemaState()}`;
   await asAdmin(async (client) => {
     await client.query(`SELECT pg_advisory_lock(hashtext($1))`, [template]);
     // A template is marked only when it is complete: one whose maker was killed is made again.
-    const { rows } = await client.query<{ datistemplate: boolean }>('SELECT datistemplate FROM pg_database WHERE datname = $1', [template]);
+    const { rows } = await client.query<{ datistemplate: boolean }>(
+      'SELECT datistemplate FROM pg_database WHERE datname = $1',
+      [template],
+    );
     if (rows[0]?.datistemplate) return;
     await client.query(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
     const urls = await provisionService(testServers.postgresUrl(), { service, database: template, password });
@@ -85,6 +84,21 @@ export async function ensureTemplateBy(
     await client.query(`ALTER DATABASE ${template} WITH IS_TEMPLATE true`);
   });
   return template;
+}
+
+let knownState: string | undefined;
+
+/** Changes whenever a file does that takes part in making a schema. */
+function schemaState(): string {
+  knownState ??= createHash('sha256').update(schemaSources().join('\0')).digest('hex').slice(0, 12);
+  return knownState;
+}
+
+function schemaSources(): readonly string[] {
+  const root = new URL('../../../', import.meta.url);
+  return globSync(['apps/*/migrations/*.ts', 'libs/{database,event-bus,jobs}/{src,test}/**/*.ts'], { cwd: fileURLToPath(root) })
+    .toSorted()
+    .map((file) => readFileSync(new URL(file, root), 'utf8'));
 }
 
 export async function asAdmin<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {

@@ -11,7 +11,6 @@ interface PlanRow {
   currency: Currency;
   interval: Plan['interval'];
   seat_limit: number | null;
-  seats_taken: number;
   published_at: Date;
 }
 
@@ -37,14 +36,14 @@ const insert = statement<
 
 const find = statement<PlanRow, [id: string]>(
   'plans.find',
-  `SELECT id, code, name, amount, currency, interval, seat_limit, seats_taken, published_at
+  `SELECT id, code, name, amount, currency, interval, seat_limit, published_at
      FROM plans
     WHERE id = $1`,
 );
 
-const list = statement<PlanRow, [after: string | undefined, limit: number]>(
+const list = statement<PlanRow, [after: string | null, limit: number]>(
   'plans.list',
-  `SELECT id, code, name, amount, currency, interval, seat_limit, seats_taken, published_at
+  `SELECT id, code, name, amount, currency, interval, seat_limit, published_at
      FROM plans
     WHERE $1::uuid IS NULL OR id > $1
     ORDER BY id
@@ -86,8 +85,8 @@ export class PlanStore {
   }
 
   /** The oldest first; a time-ordered id is its own sort key. */
-  async list(tx: Tx, after: PlanId | undefined, limit: number): Promise<Plan[]> {
-    return (await tx.query(list, [after && uuidOf(after), limit])).map(planOf);
+  async list(tx: Tx, after: string | null, limit: number): Promise<Plan[]> {
+    return (await tx.query(list, [after, limit])).map(planOf);
   }
 
   async lockSeats(tx: Tx, ids: readonly PlanId[]): Promise<Seats[]> {
@@ -109,7 +108,6 @@ function planOf(row: PlanRow): Plan {
     price: money(row.amount, row.currency),
     interval: row.interval,
     seatLimit: row.seat_limit,
-    seatsTaken: row.seats_taken,
     publishedAt: row.published_at,
   };
 }

@@ -1,7 +1,15 @@
 import { statement, type Tx } from '@atlas/database';
 import { idOf, newId, uuidOf, type EventId } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
-import type { Activation, Application, DecidedActivation, OpenActivation, PlanRule, UnruledReason, Verdict } from './activation.ts';
+import type {
+  Activation,
+  Application,
+  DecidedActivation,
+  OpenActivation,
+  PlanRule,
+  UnruledReason,
+  Verdict,
+} from './activation.ts';
 
 export type OrderOfTenant = Pick<Application, 'tenantId' | 'orderId'>;
 

@@ -45,29 +45,38 @@ export type Fact =
   | { readonly is: 'order_placed' | 'charge_failed' | 'cancel_requested' | 'deadline_passed' }
   | { readonly is: 'charge_succeeded'; readonly doomed: boolean };
 
-/** What a fact makes happen. A wanted seat becomes a verdict once the plan, locked last, has answered. */
 export type Ruling =
-  | { readonly is: 'nothing' | 'seat_wanted' | 'verdict_repeated' }
-  | { readonly is: 'verdict'; readonly verdict: Verdict };
+  | { readonly is: 'nothing' }
+  /** A verdict as soon as the plan, whose row everybody wants and which is therefore locked last, has answered. */
+  | { readonly is: 'seat_wanted'; readonly activation: OpenActivation; readonly at: Date }
+  | { readonly is: 'verdict'; readonly activation: OpenActivation; readonly at: Date; readonly verdict: Verdict }
+  | { readonly is: 'verdict_repeated'; readonly activation: DecidedActivation };
 
-export function judge(activation: Activation, fact: Fact, now: Date): Ruling {
-  // Nobody sent the passing of time, so nobody waits for an answer to it.
-  if (activation.state === 'decided') return { is: fact.is === 'deadline_passed' ? 'nothing' : 'verdict_repeated' };
-  const overdue = activation.deadline <= now;
+export function judge(activation: Activation, fact: Fact, at: Date): Ruling {
+  if (activation.state === 'decided') return repeat(activation, fact);
+  const refused = (reason: UnruledReason): Ruling => {
+    return { is: 'verdict', activation, at, verdict: { outcome: 'not_activated', reason } };
+  };
+  const overdue = activation.deadline <= at;
   switch (fact.is) {
     case 'order_placed':
-      return { is: 'nothing' };
+      return nothing;
     case 'charge_succeeded':
-      if (fact.doomed) return { is: 'nothing' };
-      // Whoever notices first, the sweeper or the money: the answer is the same.
-      return overdue ? refused('timeout') : { is: 'seat_wanted' };
+      if (fact.doomed) return nothing;
+      // Whoever notices first, the money or the sweeper: the answer is the same.
+      return overdue ? refused('timeout') : { is: 'seat_wanted', activation, at };
     case 'charge_failed':
       return refused('payment_failed');
     case 'cancel_requested':
       return refused('cancelled');
     case 'deadline_passed':
-      return overdue ? refused('timeout') : { is: 'nothing' };
+      return overdue ? refused('timeout') : nothing;
   }
+}
+
+/** Time passes unasked; whoever sent a fact may have missed the answer. */
+function repeat(activation: DecidedActivation, fact: Fact): Ruling {
+  return fact.is === 'deadline_passed' ? nothing : { is: 'verdict_repeated', activation };
 }
 
 /** The plan's answer to a wanted seat. */
@@ -75,8 +84,8 @@ export function verdictOf(answer: 'seated' | PlanRule): Verdict {
   return answer === 'seated' ? { outcome: 'activated' } : { outcome: 'not_activated', reason: 'rule', rule: answer };
 }
 
-export function decide(activation: OpenActivation, verdict: Verdict, eventId: EventId, now: Date): DecidedActivation {
-  return { ...activation, state: 'decided', verdict, eventId, decidedAt: now };
+export function decide(activation: OpenActivation, verdict: Verdict, eventId: EventId, at: Date): DecidedActivation {
+  return { ...activation, state: 'decided', verdict, eventId, decidedAt: at };
 }
 
-const refused = (reason: UnruledReason): Ruling => ({ is: 'verdict', verdict: { outcome: 'not_activated', reason } });
+const nothing: Ruling = { is: 'nothing' };

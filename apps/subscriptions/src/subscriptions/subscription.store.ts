@@ -54,7 +54,7 @@ const find = statement<SubscriptionRow, [tenant: string, id: string]>(
     WHERE tenant_id = $1 AND id = $2`,
 );
 
-const list = statement<SubscriptionRow, [tenant: string, before: string | undefined, limit: number]>(
+const list = statement<SubscriptionRow, [tenant: string, before: string | null, limit: number]>(
   'subscriptions.list',
   `SELECT id, order_id, account_id, plan_id, state, reason, rule, created_at, activated_at
      FROM subscriptions
@@ -92,8 +92,8 @@ export class SubscriptionStore {
   }
 
   /** The newest first; a time-ordered id is its own sort key. */
-  async list(tx: Tx, tenantId: TenantId, before: SubscriptionId | undefined, limit: number): Promise<Subscription[]> {
-    const rows = await tx.query(list, [uuidOf(tenantId), before && uuidOf(before), limit]);
+  async list(tx: Tx, tenantId: TenantId, before: string | null, limit: number): Promise<Subscription[]> {
+    const rows = await tx.query(list, [uuidOf(tenantId), before, limit]);
     return rows.map(subscriptionOf);
   }
 }

@@ -42,8 +42,16 @@ function readAll<Described extends Variables>(service: string, variables: Descri
       faults.push({ name: variable.name, purpose: variable.purpose, fault: error.message });
     }
   }
-  if (faults.length > 0) throw new ConfigurationError(service, faults);
-  return values as Values<Described>; // every field was read by its own variable just above
+  if (!areComplete(values, variables)) throw new ConfigurationError(service, faults);
+  return values;
+}
+
+/** Each field was read by its own variable; one that could not be is not there. */
+function areComplete<Described extends Variables>(
+  values: Record<string, unknown>,
+  variables: Described,
+): values is Values<Described> {
+  return Object.keys(variables).every((field) => field in values);
 }
 
 function readOne(variable: Variable<unknown>, given: string | undefined): unknown {

@@ -35,12 +35,17 @@ async function stopGracefully(stop: Stop, signal: NodeJS.Signals): Promise<void>
   try {
     drain.start(app.getHttpAdapter().getInstance());
     await Promise.all([sleep(drainMs), stopConsuming()]);
+    await lastRequestOf(app); // before the relay and the jobs stop: it may still need them
     await app.close();
     logger.info('stopped');
     process.exit(0);
   } catch (error) {
     exitWith(stop, 1, 'the stop failed', error);
   }
+}
+
+function lastRequestOf(app: NestFastifyApplication): Promise<void> {
+  return new Promise((resolve) => app.getHttpServer().close(() => resolve()));
 }
 
 function exitWith({ logger }: Stop, code: number, message: string, error?: unknown): void {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import type { AppLogger } from './app-logger.ts';
 
@@ -39,7 +40,7 @@ function lineOf(message: unknown, rest: unknown[]): [message: string, fields: Re
   for (const part of [message, ...rest.slice(0, -1)]) {
     if (part instanceof Error) fields['error'] = part;
     else if (typeof part === 'object' && part !== null) Object.assign(fields, part);
-    else if (part !== undefined) texts.push(String(part));
+    else if (part !== undefined) texts.push(typeof part === 'string' ? part : inspect(part));
   }
   const { message: own, err, ...others } = fields;
   const [first = textOf(own, fields['error'] ?? err), stack] = texts;

@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { createLocalJWKSet, type JSONWebKeySet, type LocalJWKSet } from 'jose';
-
-const checkEveryMs = 1000;
+import { createLocalJWKSet, type LocalJWKSet } from 'jose';
+import { isKeySet } from './json-web-key.ts';
 
 /** The public keys that service tokens are checked with. Reread when the file changes, so that keys rotate without a restart. */
 export class KeySetFile {
@@ -13,6 +12,7 @@ export class KeySetFile {
   constructor(
     private readonly file: string,
     private readonly onUnreadable: (error: unknown) => void,
+    private readonly checkEveryMs = 1000,
   ) {}
 
   async load(): Promise<void> {
@@ -21,7 +21,7 @@ export class KeySetFile {
 
   /** The current keys; the ones before while a new file cannot be read. */
   async current(): Promise<LocalJWKSet> {
-    if (performance.now() - this.checkedAt >= checkEveryMs) {
+    if (performance.now() - this.checkedAt >= this.checkEveryMs) {
       await (this.reading ??= this.rereadIfChanged()
         .catch((error: unknown) => this.onUnreadable(error))
         .finally(() => (this.reading = undefined)));
@@ -35,7 +35,8 @@ export class KeySetFile {
     const { mtimeMs, size, ino } = await stat(this.file);
     const version = `${mtimeMs}/${size}/${ino}`;
     if (version === this.version) return;
-    const jwks = JSON.parse(await readFile(this.file, 'utf8')) as JSONWebKeySet; // createLocalJWKSet checks it
+    const jwks: unknown = JSON.parse(await readFile(this.file, 'utf8'));
+    if (!isKeySet(jwks)) throw new Error(`${this.file} is not a JSON Web Key Set`);
     this.keys = createLocalJWKSet(jwks);
     this.version = version;
   }

@@ -1,6 +1,5 @@
-import { parseId } from '@atlas/kernel';
 import { SignJWT, type CryptoKey, type JWTPayload } from 'jose';
-import type { Principal } from '../principal.ts';
+import { principalFrom, type Principal } from '../principal.ts';
 
 /**
  * What a service trusts: a JWT that the gateway signed for it alone, about one principal, for a minute at most. Claims are
@@ -35,23 +34,12 @@ export function mintServiceToken(signingKey: SigningKey, principal: Principal, a
     .sign(signingKey.key);
 }
 
-function claimsOf({ kind, tenantId, userId, userEmail, scopes, configVersion }: Principal): JWTPayload {
-  return { kind, tenant: tenantId, user: userId, email: userEmail, scope: scopes.join(' '), cfg: configVersion };
+function claimsOf({ kind, tenantId, userId, accountId, userEmail, scopes, configVersion }: Principal): JWTPayload {
+  return { kind, tenant: tenantId, user: userId, account: accountId, email: userEmail, scope: scopes.join(' '), cfg: configVersion };
 }
 
 /** Undefined when the claims do not describe a principal. */
-export function principalOf({ sub, kind, tenant, user, email, scope, cfg }: JWTPayload): Principal | undefined {
-  if (sub === undefined || (kind !== 'user' && kind !== 'operator' && kind !== 'service')) return undefined;
-  const tenantId = typeof tenant === 'string' ? parseId('ten', tenant) : undefined;
-  const userId = typeof user === 'string' ? parseId('usr', user) : undefined;
-  if (kind === 'user' && tenantId === undefined) return undefined;
-  return {
-    kind,
-    subject: sub,
-    ...(tenantId !== undefined && { tenantId }),
-    ...(userId !== undefined && { userId }),
-    ...(typeof email === 'string' && { userEmail: email }),
-    scopes: typeof scope === 'string' && scope !== '' ? scope.split(' ') : [],
-    configVersion: typeof cfg === 'number' ? cfg : 0,
-  };
+export function principalOf({ sub, kind, tenant, user, account, email, scope, cfg }: JWTPayload): Principal | undefined {
+  const scopes = typeof scope === 'string' ? scope.split(' ').filter((each) => each !== '') : [];
+  return principalFrom({ kind, subject: sub, tenantId: tenant, userId: user, accountId: account, userEmail: email, scopes, configVersion: cfg });
 }

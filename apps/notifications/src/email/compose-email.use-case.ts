@@ -1,0 +1,42 @@
+import type { Event } from '@atlas/contracts';
+import type { Tx } from '@atlas/database';
+import { Jobs } from '@atlas/jobs';
+import { newUuid } from '@atlas/kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { notificationsConfig, type NotificationsConfig } from '../notifications.config.ts';
+import { EmailStore } from './email.store.ts';
+import { messageIdOf } from './email.ts';
+import { SendEmailJob } from './send-email.job.ts';
+import type { Template } from './templates/template.ts';
+
+@Injectable()
+export class ComposeEmail {
+  constructor(
+    private readonly emails: EmailStore,
+    private readonly jobs: Jobs,
+    @Inject(notificationsConfig.KEY) private readonly config: NotificationsConfig,
+  ) {}
+
+  /** Writes the mail now and has it sent later. Safe to repeat: an event is told to a recipient once. */
+  async execute<Data>(
+    tx: Tx,
+    recipient: string,
+    template: Template<Data>,
+    { id: eventId, tenantId, data }: Event<Data>,
+  ): Promise<void> {
+    const { mailFrom: sender } = this.config;
+    const key = { tenantId, id: newUuid() };
+    const isNew = await this.emails.insert(tx, {
+      ...key,
+      eventId,
+      recipient,
+      template: template.name,
+      templateVersion: template.version,
+      sender,
+      messageId: messageIdOf(eventId, recipient, sender),
+      ...template.render(data),
+    });
+    if (!isNew) return;
+    await this.emails.assignJob(tx, key, await this.jobs.enqueue(tx, SendEmailJob, key));
+  }
+}

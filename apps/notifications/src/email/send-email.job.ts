@@ -1,0 +1,42 @@
+import { Database } from '@atlas/database';
+import { JobHandler, Jobs, type Job } from '@atlas/jobs';
+import { EmailStore, type Attempt, type EmailKey } from './email.store.ts';
+import { afterAttempt, type Delivery } from './email.ts';
+import { mailConnections, SmtpGateway } from './smtp.gateway.ts';
+
+/**
+ * One attempt. The waits between attempts are days, not the queue's seconds, so that the next attempt is a job of its own; a
+ * process that dies in between is the janitor's affair.
+ */
+@JobHandler({
+  queue: 'notifications.send-email',
+  concurrency: mailConnections,
+  expireInSeconds: 60,
+  retryLimit: 0,
+})
+export class SendEmailJob implements Job<EmailKey> {
+  constructor(
+    private readonly database: Database,
+    private readonly emails: EmailStore,
+    private readonly jobs: Jobs,
+    private readonly smtp: SmtpGateway,
+  ) {}
+
+  async run(key: EmailKey): Promise<void> {
+    const attempt = await this.database.transaction([key.tenantId], (tx) => this.emails.beginAttempt(tx, key));
+    if (!attempt) return;
+    const delivery = await this.smtp.send(attempt.email);
+    await this.record(key, attempt, delivery);
+  }
+
+  private record(key: EmailKey, { number, jobId }: Attempt, delivery: Delivery): Promise<void> {
+    return this.database.transaction([key.tenantId], async (tx) => {
+      await this.emails.finishAttempt(tx, key, number, delivery);
+      const next = afterAttempt(number, delivery.outcome);
+      if (next.state !== 'open') return this.emails.close(tx, key, next.state);
+      if (!(await this.emails.lockIfWaitsFor(tx, { ...key, jobId }))) return undefined;
+      const job = await this.jobs.enqueue(tx, SendEmailJob, key, { startAfterSeconds: next.retryInSeconds });
+      return this.emails.assignJob(tx, key, job);
+    });
+  }
+}

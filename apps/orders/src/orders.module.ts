@@ -1,0 +1,67 @@
+import {
+  allEvents,
+  ChargeFailed,
+  ChargeReversed,
+  ChargeSucceeded,
+  OrderCancelled,
+  OrderCompleted,
+  OrderPaymentFailed,
+  OrderPlaced,
+  PlanPublished,
+  SubscriptionActivated,
+  SubscriptionActivationFailed,
+} from '@atlas/contracts';
+import { DatabaseModule } from '@atlas/database';
+import { EventBusModule } from '@atlas/event-bus';
+import { ServiceModule } from '@atlas/service';
+import { Module } from '@nestjs/common';
+import { ordersConfig } from './orders.config.ts';
+import { ActivationFailedConsumer } from './orders/activation-failed.consumer.ts';
+import { ChargeFailedConsumer } from './orders/charge-failed.consumer.ts';
+import { ChargeReversedConsumer } from './orders/charge-reversed.consumer.ts';
+import { ChargeSucceededConsumer } from './orders/charge-succeeded.consumer.ts';
+import { EndOrder } from './orders/end-order.use-case.ts';
+import { FindOrder } from './orders/find-order.use-case.ts';
+import { ForgetIdempotencyKeys } from './orders/forget-idempotency-keys.job.ts';
+import { HearOfPurchase } from './orders/hear-of-purchase.use-case.ts';
+import { IdempotencyKeyStore } from './orders/idempotency-key.store.ts';
+import { OrderStore } from './orders/order.store.ts';
+import { OrdersController } from './orders/orders.controller.ts';
+import { PlaceOrder } from './orders/place-order.use-case.ts';
+import { PlacementStore } from './orders/placement.store.ts';
+import { SubscriptionActivatedConsumer } from './orders/subscription-activated.consumer.ts';
+import { SweepOverdueOrders } from './orders/sweep-overdue-orders.job.ts';
+import { FindPlan } from './plans/find-plan.use-case.ts';
+import { PlanPublishedConsumer } from './plans/plan-published.consumer.ts';
+import { PlanStore } from './plans/plan.store.ts';
+import { RememberPlan } from './plans/remember-plan.use-case.ts';
+import { FactStore } from './timeline/fact.store.ts';
+import { RecordFact } from './timeline/record-fact.use-case.ts';
+import { TimelineController } from './timeline/timeline.controller.ts';
+
+@Module({
+  imports: [
+    ServiceModule.for(ordersConfig),
+    DatabaseModule.for(ordersConfig),
+    EventBusModule.for(ordersConfig, {
+      service: 'orders',
+      publishes: [OrderPlaced, OrderCompleted, OrderPaymentFailed, OrderCancelled],
+      consumes: [
+        ...[PlanPublished, ChargeSucceeded, ChargeFailed, ChargeReversed],
+        ...[SubscriptionActivated, SubscriptionActivationFailed],
+      ],
+      knows: allEvents,
+    }),
+  ],
+  controllers: [
+    ...[OrdersController, TimelineController],
+    ...[PlanPublishedConsumer, ChargeSucceededConsumer, ChargeFailedConsumer, ChargeReversedConsumer], // what it hears
+    ...[SubscriptionActivatedConsumer, ActivationFailedConsumer],
+  ],
+  providers: [
+    ...[PlaceOrder, HearOfPurchase, EndOrder, FindOrder, FindPlan, RememberPlan, RecordFact], // what it does
+    ...[SweepOverdueOrders, ForgetIdempotencyKeys], // what the clock does
+    ...[PlacementStore, OrderStore, IdempotencyKeyStore, PlanStore, FactStore],
+  ],
+})
+export class OrdersModule {}

@@ -1,0 +1,74 @@
+export interface MicroBatchOptions<Item, Result> {
+  /** Carries out all items as one unit of work; the results stand in the order of the items. */
+  readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly maxItems: number;
+  /** A second flush on its way keeps the database busy while the first one's answers are read; more only queue. */
+  readonly maxInFlight: number;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Merges calls that happen at the same time into one unit of work. There is no timer: an idle system flushes at once, a busy
+ * one fills the next batch while the last is on its way. A batch that fails is carried out again one by one, so that each
+ * caller gets an answer of its own.
+ */
+export class MicroBatch<Item, Result> {
+  private readonly queue: Waiting<Item, Result>[] = [];
+  private inFlight = 0;
+  private scheduled = false;
+
+  constructor(private readonly options: MicroBatchOptions<Item, Result>) {}
+
+  add(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ item, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.inFlight >= this.options.maxInFlight || this.queue.length === 0) return;
+    this.scheduled = true;
+    // After the sockets that are readable now have been read: their requests go along.
+    setImmediate(() => {
+      this.scheduled = false;
+      while (this.queue.length > 0 && this.inFlight < this.options.maxInFlight) {
+        void this.fly(this.queue.splice(0, this.options.maxItems));
+      }
+    });
+  }
+
+  private async fly(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    this.inFlight++;
+    try {
+      await this.settle(batch);
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else await this.oneByOne(batch);
+    } finally {
+      this.inFlight--;
+      this.schedule();
+    }
+  }
+
+  private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    const results = await this.options.flush(batch.map(({ item }) => item));
+    if (results.length !== batch.length) throw new Error(`${batch.length} items were flushed, ${results.length} were answered`);
+    results.forEach((result, index) => batch[index]?.resolve(result));
+  }
+
+  private async oneByOne(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    for (const waiting of batch) {
+      try {
+        await this.settle([waiting]);
+      } catch (error) {
+        waiting.reject(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { OutboxRow } from '@atlas/event-bus';
+import type { Order } from './order.ts';
+
+/** A request to place an order, made up in full: what one row of a batch needs. */
+export interface Placement {
+  readonly order: Order;
+  readonly buyerEmail: string;
+  /** Of an order without a plan: when its verdict falls, come what may. */
+  readonly verdictDueAt?: Date;
+  readonly idempotencyKey: string;
+  readonly fingerprint: Buffer;
+  /** The response's body, as it is kept for repetitions. */
+  readonly answer: string;
+  readonly event: OutboxRow;
+}
+
+export type PlacementOutcome =
+  | { readonly is: 'placed'; readonly answer: string }
+  | { readonly is: 'replayed'; readonly answer: string }
+  | { readonly is: 'key_reused' }
+  | { readonly is: 'purchase_open' };
+
+/** A response that an earlier request with the same key has got. */
+export interface KeptAnswer {
+  readonly fingerprint: Buffer;
+  readonly answer: string;
+}
+
+/** What a request says, for telling a repetition from another request under the same key. */
+export function fingerprintOf(request: object): Buffer {
+  return createHash('sha256').update(JSON.stringify(request)).digest();
+}
+
+/**
+ * The outcome of a placement whose key was taken. Its own answer found means that an earlier attempt of this very placement
+ * was committed, though nobody heard of it; no answer means that the purchase, not the key, was refused.
+ */
+export function outcomeOfTaken(placement: Placement, kept: KeptAnswer | undefined): PlacementOutcome {
+  if (!kept) return { is: 'purchase_open' };
+  if (kept.answer === placement.answer) return { is: 'placed', answer: kept.answer };
+  return kept.fingerprint.equals(placement.fingerprint) ? { is: 'replayed', answer: kept.answer } : { is: 'key_reused' };
+}

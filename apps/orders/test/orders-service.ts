@@ -1,0 +1,75 @@
+import { newId, type AccountId, type TenantId, type UserId } from '@atlas/kernel';
+import { createService } from '@atlas/service';
+import { testSigner, type TestPrincipal } from '@atlas/service/testing';
+import { createTestTopics, testDatabase, testServers, type TestDatabase } from '@atlas/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { migrations } from '../migrations/index.ts';
+import { ordersConfig } from '../src/orders.config.ts';
+import { OrdersModule } from '../src/orders.module.ts';
+
+export interface Buyer extends TestPrincipal {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly accountId: AccountId;
+}
+
+interface OrderRequest {
+  readonly key?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The orders service on real servers, in this process. */
+export interface OrdersService {
+  readonly app: NestFastifyApplication;
+  readonly database: TestDatabase;
+  readonly topicPrefix: string;
+  place(buyer: Buyer, request?: OrderRequest): ReturnType<NestFastifyApplication['inject']>;
+  get(buyer: Buyer, url: string): ReturnType<NestFastifyApplication['inject']>;
+  stop(): Promise<void>;
+}
+
+export const lamp = { sku: 'lamp', quantity: 2, unitAmount: 1250 };
+export const lampOrder = { currency: 'EUR', lines: [lamp], paymentMethod: 'pm_success' };
+
+export function aBuyer(): Buyer {
+  const [tenantId, userId, accountId] = [newId('ten'), newId('usr'), newId('acc')];
+  return { kind: 'user', subject: userId, tenantId, userId, accountId, userEmail: 'ada@acme.example', scopes: ['orders:read', 'orders:write'] };
+}
+
+export async function startOrders(environment: Readonly<Record<string, string>> = {}): Promise<OrdersService> {
+  const [database, topicPrefix, signer] = await Promise.all([testDatabase('orders', migrations), createTestTopics(), testSigner()]);
+  const app = await createService(OrdersModule, ordersConfig, {
+    env: {
+      ATLAS_LOG_LEVEL: 'error',
+      ATLAS_DATABASE_URL: database.urls.app,
+      ATLAS_SYSTEM_DATABASE_URL: database.urls.system,
+      ATLAS_KAFKA_BROKERS: testServers.kafkaBrokers().join(','),
+      ATLAS_TOPIC_PREFIX: topicPrefix,
+      ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
+      ...environment,
+    },
+  });
+  return {
+    app,
+    database,
+    topicPrefix,
+    place: async (buyer, { key = crypto.randomUUID(), body = lampOrder, headers = {} } = {}) =>
+      app.inject({
+        method: 'POST',
+        url: '/v1/orders',
+        headers: {
+          authorization: await signer.bearer(buyer, 'orders'),
+          'content-type': 'application/json',
+          ...(key !== '' && { 'idempotency-key': key }),
+          ...headers,
+        },
+        payload: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    get: async (buyer, url) => app.inject({ method: 'GET', url, headers: { authorization: await signer.bearer(buyer, 'orders') } }),
+    stop: async () => {
+      await app.close();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { OrderCancelRequested, type EventOf } from '@atlas/contracts';
+import type { Tx } from '@atlas/database';
+import { ConsumesBatch, EventConsumer } from '@atlas/event-bus';
+import { DecideActivations } from './decide-activations.use-case.ts';
+
+@EventConsumer()
+export class OrderCancelRequestedConsumer {
+  constructor(private readonly decideActivations: DecideActivations) {}
+
+  /** Comes behind its `order.placed`, on the same key: the row of an order with a plan is there. */
+  @ConsumesBatch(OrderCancelRequested)
+  handle(tx: Tx, events: readonly EventOf<typeof OrderCancelRequested>[]): Promise<void> {
+    const reports = events.map(({ tenantId, data: { orderId } }) => {
+      return { tenantId, orderId, fact: { is: 'cancel_requested' } as const };
+    });
+    return this.decideActivations.execute(tx, reports);
+  }
+}

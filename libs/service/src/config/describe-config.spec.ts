@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeConfig } from './describe-config.ts';
+import { databaseVariables, kafkaVariables, serviceVariables } from './service-variables.ts';
+import { wholeNumber } from './variable.ts';
+
+const config = describeConfig('billing', {
+  ...serviceVariables(3003),
+  ...databaseVariables,
+  ...kafkaVariables,
+  retries: wholeNumber('ATLAS_RETRIES', 'how often to try', { default: 3, max: 9 }),
+});
+
+const complete = {
+  ATLAS_TOKEN_JWKS_FILE: '/keys.json',
+  ATLAS_DATABASE_URL: 'postgres://billing_app:hunter2@localhost/atlas_billing',
+  ATLAS_SYSTEM_DATABASE_URL: 'postgres://billing_system:hunter2@localhost/atlas_billing',
+  ATLAS_KAFKA_BROKERS: 'one:9092, two:9092',
+};
+
+describe('the configuration of a service', () => {
+  it('is read from the environment, with defaults', () => {
+    expect(config.read({ ...complete, ATLAS_PORT: '0', ATLAS_TOPIC_PREFIX: '' })).toMatchObject({
+      service: 'billing',
+      port: 0,
+      host: '127.0.0.1',
+      kafkaBrokers: ['one:9092', 'two:9092'],
+      topicPrefix: '',
+      retries: 3,
+    });
+  });
+
+  it('names everything that is missing or unfit at once, with what it is for, and shows no value', () => {
+    const read = () => config.read({ ATLAS_DATABASE_URL: 'hunter2', ATLAS_PORT: '99999', ATLAS_KAFKA_BROKERS: 'one,,two', ATLAS_RETRIES: '' });
+    expect(read).toThrow(
+      [
+        'billing cannot start: its environment is not complete.',
+        '  ATLAS_PORT is not a whole number from 0 to 65535 (the port to listen on; 0 takes a free one)',
+        '  ATLAS_TOKEN_JWKS_FILE is missing (the file with the public keys that service tokens are signed with)',
+        '  ATLAS_DATABASE_URL is not a URL (PostgreSQL, as the role of the application)',
+        '  ATLAS_SYSTEM_DATABASE_URL is missing (PostgreSQL, as the role that finds work and tenants)',
+        '  ATLAS_KAFKA_BROKERS is not a list of names with commas between them (the Kafka brokers: host:port, host:port)',
+      ].join('\n'),
+    );
+    expect(read).not.toThrow(/hunter2/);
+  });
+});
