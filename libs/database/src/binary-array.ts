@@ -20,6 +20,7 @@ export function int4Array(values: readonly number[]): Buffer {
   const buffer = writeHeader(oids.int4, values.length, values.length * 8);
   let at = headerBytes;
   for (const value of values) {
+    if (!Number.isInteger(value)) throw new RangeError(`${value} is not an int4`);
     at = buffer.writeInt32BE(4, at);
     at = buffer.writeInt32BE(value, at);
   }
@@ -30,6 +31,7 @@ export function int8Array(values: readonly number[]): Buffer {
   const buffer = writeHeader(oids.int8, values.length, values.length * 12);
   let at = headerBytes;
   for (const value of values) {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not an exact int8`);
     at = buffer.writeInt32BE(8, at);
     // Two 32-bit halves: a BigInt for each value costs more than the whole array.
     at = buffer.writeInt32BE(Math.floor(value / 0x1_0000_0000), at);
@@ -69,7 +71,9 @@ export function uuidArray(values: readonly string[]): Buffer {
   let at = headerBytes;
   for (const value of values) {
     at = buffer.writeInt32BE(16, at);
-    at += buffer.write(value.replaceAll('-', ''), at, 'hex');
+    const written = buffer.write(value.replaceAll('-', ''), at, 16, 'hex');
+    if (written !== 16) throw new RangeError(`"${value}" is not a UUID`);
+    at += written;
   }
   return buffer;
 }

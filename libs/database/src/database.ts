@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TenantId } from '@atlas/kernel';
 import pg from 'pg';
 import { bind, Flight, Preparation, type BoundStatement, type TextRow } from './flight.ts';
-import { statement } from './statement.ts';
-import { tenantSetting, Tx } from './tx.ts';
+import { setTenants, tenantSetting, Tx } from './tx.ts';
 import { valueTypes } from './value-types.ts';
 
 export interface DatabaseOptions {
@@ -19,8 +18,6 @@ export class TooPrivileged extends Error {
     super(`connected as "${role}", which ${power}: row-level security would not hold. Connect as the service's app role.`);
   }
 }
-
-const setTenants = statement<object, [tenants: string]>('set_tenants', `SELECT set_config('atlas.tenants', $1, true)`);
 
 /** The service's own database, as the role that row-level security binds. */
 @Injectable()
@@ -40,6 +37,8 @@ export class Database {
     });
     // pg emits this for idle connections that break: the pool has replaced them already, the next query will tell.
     this.pool.on('error', () => undefined);
+    // The pool listens to idle connections only: without this, one that breaks between two statements ends the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** One unit of work: commits when it returns, rolls back when it throws. Sees the rows of `tenants` only. */
@@ -61,7 +60,7 @@ export class Database {
       const results = await exchange(client, (done) => new Flight(all, done));
       return results.slice(1);
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError)) broken = error instanceof Error ? error : new Error(String(error));
+      broken = leavesUsable(error) ? undefined : asError(error);
       throw error;
     } finally {
       client.release(broken);
@@ -109,6 +108,7 @@ export class Database {
       broken = await rollback(client);
       throw error;
     } finally {
+      tx.end();
       client.release(broken);
     }
   }
@@ -116,10 +116,10 @@ export class Database {
   private async prepare(client: pg.PoolClient, statements: readonly BoundStatement[]): Promise<void> {
     const known = this.prepared.get(client) ?? new Set<string>();
     this.prepared.set(client, known);
-    const missing = statements.filter(({ name }) => !known.has(name));
-    if (missing.length === 0) return;
-    await exchange(client, (done) => new Preparation(missing, done));
-    for (const { name } of missing) known.add(name);
+    const missing = new Map(statements.filter(({ name }) => !known.has(name)).map((wanted) => [wanted.name, wanted]));
+    if (missing.size === 0) return;
+    await exchange(client, (done) => new Preparation([...missing.values()], done));
+    for (const name of missing.keys()) known.add(name);
   }
 }
 
@@ -142,6 +142,15 @@ async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
     await client.query('ROLLBACK');
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return asError(error);
   }
+}
+
+/** PostgreSQL ends the session after a FATAL error; anything but its own errors leaves the protocol in an unknown state. */
+function leavesUsable(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.severity === 'ERROR';
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

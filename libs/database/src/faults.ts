@@ -3,7 +3,18 @@ import pg from 'pg';
 /** Codes of PostgreSQL that say "not now" and nothing about what was asked: the same work will succeed on firmer ground. */
 const groundStates = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '25006']);
 const groundClasses = ['08', '53'];
-const brokenConnections = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const brokenConnections = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** What pg says without a code. */
+const brokenConnection = /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered)/;
 
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
@@ -17,7 +28,8 @@ export function isGroundFault(error: unknown): boolean {
     return code !== undefined && (groundStates.has(code) || groundClasses.some((family) => code.startsWith(family)));
   }
   if (code !== undefined && brokenConnections.has(code)) return true;
-  return error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/.test(error.message);
+  if (!(error instanceof Error)) return false;
+  return brokenConnection.test(error.message) || isGroundFault(error.cause); // a handler may have wrapped it
 }
 
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {

@@ -25,6 +25,7 @@ export type TextRow = readonly (string | null)[];
 /** The extended query protocol as pg's connection speaks it; its published types are of an older signature. */
 interface WireConnection {
   readonly stream: { cork(): void; uncork(): void };
+  close(what: { type: 'S'; name: string }): void;
   parse(query: { name: string; text: string }): void;
   bind(config: { statement: string; values: readonly WireValue[] }): void;
   execute(config: object): void;
@@ -92,7 +93,10 @@ export class Preparation extends Exchange {
   }
 
   protected override write(wire: WireConnection): void {
-    for (const { name, text } of this.statements) wire.parse({ name, text });
+    for (const { name, text } of this.statements) {
+      wire.close({ type: 'S', name }); // no error when it is not there; it is after a preparation that failed half-way
+      wire.parse({ name, text });
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { uuidOf, type TenantId } from '@atlas/kernel';
 import type { PoolClient } from 'pg';
 import { statement, type Statement } from './statement.ts';
 
-const setTenants = statement<object, [tenants: string]>(
+export const setTenants = statement<object, [tenants: string]>(
   'atlas.set_tenants',
   `SELECT set_config('atlas.tenants', $1, true)`,
 );
@@ -12,10 +12,25 @@ export function tenantSetting(tenants: readonly TenantId[]): string {
   return `{${tenants.map(uuidOf).join(',')}}`;
 }
 
+/** A statement had failed and nobody let its error through: PostgreSQL answers COMMIT with a rollback, and no error. */
+export class NothingCommitted extends Error {
+  constructor() {
+    super('the transaction was rolled back at its end: a statement in it had failed, and its error was swallowed');
+  }
+}
+
+/** A connection outlives its transactions: what comes late would run in somebody else's. */
+export class TransactionEnded extends Error {
+  constructor(statementName: string) {
+    super(`${statementName} was sent after its transaction had ended: is there an await missing?`);
+  }
+}
+
 /** An open transaction, seeing the rows of its tenants and of nobody else. */
 export class Tx {
   private readonly beforeCommitHooks: (() => Promise<void>)[] = [];
   private readonly afterCommitHooks: (() => void)[] = [];
+  private ended = false;
 
   constructor(
     private readonly client: PoolClient,
@@ -28,18 +43,21 @@ export class Tx {
     { name, text }: Statement<Row, Values>,
     values: Values,
   ): Promise<readonly Row[]> {
+    this.assertOpen(name);
     const result = await this.client.query<Row>({ name, text, values: [...values] });
     return result.rows;
   }
 
   /** For statements that return no rows: how many they touched. */
   async execute<Values extends readonly unknown[]>({ name, text }: Statement<object, Values>, values: Values): Promise<number> {
+    this.assertOpen(name);
     const result = await this.client.query({ name, text, values: [...values] });
     return result.rowCount ?? 0;
   }
 
   /** SQL that a library brings along: not ours to name, so not prepared. */
   async foreign(text: string, values: readonly unknown[]): Promise<{ rows: unknown[] }> {
+    this.assertOpen('a foreign statement');
     const { rows } = await this.client.query<Record<string, unknown>>(text, [...values]);
     return { rows };
   }
@@ -63,7 +81,17 @@ export class Tx {
   /** For {@link Database} only. */
   async commit(): Promise<void> {
     for (const hook of this.beforeCommitHooks) await hook();
-    await this.client.query('COMMIT');
+    const { command } = await this.client.query('COMMIT');
+    if (command !== 'COMMIT') throw new NothingCommitted();
     for (const hook of this.afterCommitHooks) hook();
+  }
+
+  /** For {@link Database} only. */
+  end(): void {
+    this.ended = true;
+  }
+
+  private assertOpen(statementName: string): void {
+    if (this.ended) throw new TransactionEnded(statementName);
   }
 }

@@ -49,8 +49,9 @@ export interface Watermarks {
 export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];
-  /** Says where to go on in each partition that was assigned; a partition that it leaves out stays paused. */
+  /** Says where to go on in each partition that was assigned; a partition that it leaves out stands still. Repeated until it resolves. */
   onAssigned(partitions: readonly PartitionId[]): Promise<readonly PartitionOffset[]>;
+  /** The broker keeps the membership alive meanwhile. What it throws is logged, and the batch comes again. */
   onBatch(batch: Batch): Promise<void>;
 }
 
@@ -60,12 +61,12 @@ export interface Batch {
   readonly records: readonly IncomingRecord[];
   /** False once the partition is somebody else's or the consumer stops: leave the rest of the batch. */
   isCurrent(): boolean;
-  /** Records below `offset` are done. Throws when the group has moved on; the database knows better anyway. */
+  /** Records below `offset` are done. A hint to the broker; the database knows better. Never throws. */
   advance(offset: number): Promise<void>;
   /** Goes on at another offset than the batch's. */
   seek(offset: number): void;
-  /** Tells the group that a long wait is not a death. */
-  keepAlive(): Promise<void>;
+  /** Nothing more of this partition until it is assigned anew. */
+  standStill(): void;
 }
 
 export interface Consumption {

@@ -76,10 +76,11 @@ export async function createBusSchema(db: QueryRunner, service: string): Promise
       error_message text,
       error_stack text,
       first_failed_at timestamptz NOT NULL DEFAULT now(),
-      last_failed_at timestamptz NOT NULL DEFAULT now(),
-      UNIQUE (grp, topic, partition, "offset")
+      last_failed_at timestamptz NOT NULL DEFAULT now()
+      -- not unique by offset: a topic may be made anew, and an operator may send a group back
     )`);
   await db.query(`CREATE INDEX parked_by_key ON bus.parked (grp, topic, key, id)`);
+  await db.query(`CREATE INDEX parked_unknown ON bus.parked (grp, id) WHERE state = 'unknown'`);
   await db.query(`
     CREATE TABLE bus.parked_key (
       grp text NOT NULL,

@@ -7,7 +7,7 @@ import type { Envelope } from './envelope.ts';
 import type { EventHandler } from './handlers.ts';
 import { acceptIntoInbox, findBlockedKeys, moveConsumerOffset, OffsetConflict } from './inbox.store.ts';
 import { busMetrics } from './metrics.ts';
-import { park } from './parking.store.ts';
+import { block, park } from './parking.store.ts';
 import { retryDelayMs } from './retry-schedule.ts';
 
 type Handling = Extract<Classified, { verdict: 'handle' }>;
@@ -120,6 +120,7 @@ export class ChunkProcessor {
   private async parkFailed(item: Classified, error: unknown): Promise<void> {
     await this.database.transaction([], async (tx) => {
       await this.moveOffset(tx, [item]);
+      await block(tx, this.group, item.record);
       await this.park(tx, item, { reason: 'failed', attempts: 1, state: 'waiting', retryInMs: retryDelayMs(1), error });
     });
   }
@@ -128,8 +129,9 @@ export class ChunkProcessor {
     return this.park(tx, item, { reason: 'behind', attempts: 0, state: 'waiting', retryInMs: 0, error: undefined });
   }
 
-  private parkRefused(tx: Tx, item: Extract<Classified, { verdict: 'refuse' }>): Promise<void> {
-    return this.park(tx, item, { reason: item.reason, attempts: 1, state: 'dead', retryInMs: 0, error: item.error });
+  private async parkRefused(tx: Tx, item: Extract<Classified, { verdict: 'refuse' }>): Promise<void> {
+    await block(tx, this.group, item.record);
+    await this.park(tx, item, { reason: item.reason, attempts: 1, state: 'dead', retryInMs: 0, error: item.error });
   }
 
   private parkUnknown(tx: Tx, item: Classified): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Event } from './contract.ts';
 import { routeOf } from './contract.ts';
 import type { IncomingRecord } from './broker.ts';
-import { parseEnvelope, type Envelope } from './envelope.ts';
+import { parseEnvelope, type Envelope, type Headers } from './envelope.ts';
 import type { EventHandler, Handlers } from './handlers.ts';
 
 /** Why an event was set aside. */
@@ -27,7 +27,7 @@ export function classify(record: IncomingRecord, { handlers, knownRoutes }: Grou
   } catch (error) {
     return { verdict: 'refuse', record, envelope: undefined, reason: 'deserialise', error };
   }
-  const route = routeOf({ type: envelope.type, major: Number.parseInt(envelope.version, 10) });
+  const route = routeOfEnvelope(envelope);
   const handler = handlers.get(route);
   if (!handler) return { verdict: knownRoutes.has(route) ? 'pass-over' : 'set-aside', record, envelope };
   let json: unknown;
@@ -42,4 +42,13 @@ export function classify(record: IncomingRecord, { handlers, knownRoutes }: Grou
   } catch (error) {
     return { verdict: 'refuse', record, envelope, reason: 'schema', error };
   }
+}
+
+/** Of headers that were read before. */
+export function routeOfHeaders(headers: Headers): string {
+  return routeOfEnvelope(parseEnvelope(headers));
+}
+
+function routeOfEnvelope({ type, version }: Envelope): string {
+  return routeOf({ type, major: Number.parseInt(version, 10) });
 }

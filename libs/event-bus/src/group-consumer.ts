@@ -1,12 +1,13 @@
 import { isGroundFault, type Database } from '@atlas/database';
 import { Logger } from '@nestjs/common';
-import type { Batch, Broker, Consumption, IncomingRecord, PartitionId, PartitionOffset } from './broker.ts';
+import type { Batch, Broker, Consumption, IncomingRecord } from './broker.ts';
 import { ChunkProcessor } from './chunk.ts';
 import type { GroupKnowledge } from './classify.ts';
 import { OffsetConflict } from './inbox.store.ts';
 import { busMetrics } from './metrics.ts';
-import { openConsumerOffsets, readConsumerOffsets, recordGap } from './offset.store.ts';
 import { ParkingLot } from './parking-lot.ts';
+import { backOffMs, pause } from './pause.ts';
+import { Positions } from './positions.ts';
 
 export interface GroupOptions {
   readonly group: string;
@@ -24,125 +25,103 @@ export class GroupConsumer {
   private readonly logger = new Logger(GroupConsumer.name);
   private readonly processor: ChunkProcessor;
   private readonly parkingLot: ParkingLot;
-  private consumption: Consumption | undefined;
-  private stopping = false;
+  private readonly positions: Positions;
+  /** Partitions that were sent back to an offset, to see whether the log has it. */
+  private readonly sought = new Map<string, number>();
+  private readonly stopping = new AbortController();
+  private consumption: Promise<Consumption> | undefined;
 
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly broker: Broker,
     private readonly options: GroupOptions,
   ) {
     const { group, knowledge } = options;
     this.processor = new ChunkProcessor(database, group, knowledge);
     this.parkingLot = new ParkingLot(database, group, knowledge, this.processor);
+    this.positions = new Positions(database, broker, options);
   }
 
   async start(): Promise<void> {
     const { group, topicPrefix, topics } = this.options;
     this.parkingLot.start();
-    this.consumption = await this.broker.consume({
+    this.consumption = this.broker.consume({
       group: topicPrefix + group,
       topics: topics.map((topic) => topicPrefix + topic),
-      onAssigned: (partitions) => this.startsOf(partitions),
+      onAssigned: (partitions) => this.positions.startsOf(partitions),
       onBatch: (batch) => this.take(batch),
     });
+    await this.consumption;
   }
 
   /** The chunk in hand is finished; the rest of its batch is left for whoever comes next. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    await this.consumption?.stop();
+    this.stopping.abort();
+    const consumption = await this.consumption?.catch(() => undefined);
+    await consumption?.stop();
     await this.parkingLot.stop();
-  }
-
-  private async startsOf(partitions: readonly PartitionId[]): Promise<readonly PartitionOffset[]> {
-    const byTopic = Map.groupBy(partitions, ({ topic }) => topic);
-    const starts: PartitionOffset[] = [];
-    for (const [topic, ofTopic] of byTopic) starts.push(...(await this.startsOfTopic(topic, ofTopic.map(({ partition }) => partition))));
-    return starts;
-  }
-
-  /** Where the database says that we are, if the log still has it; a partition that has lost or changed its log stands still. */
-  private async startsOfTopic(prefixed: string, partitions: readonly number[]): Promise<readonly PartitionOffset[]> {
-    const { group } = this.options;
-    const topic = this.withoutPrefix(prefixed);
-    const marks = new Map((await this.broker.watermarks(prefixed)).map((mark) => [mark.partition, mark]));
-    const lows = new Map(partitions.map((partition) => [partition, marks.get(partition)?.low ?? 0]));
-    return this.database.transaction([], async (tx) => {
-      await openConsumerOffsets(tx, group, topic, lows);
-      const stored = await readConsumerOffsets(tx, group, topic, partitions);
-      const starts: PartitionOffset[] = [];
-      for (const start of stored) {
-        const { low = 0, high = 0 } = marks.get(start.partition) ?? {};
-        if (start.offset >= low && start.offset <= high) {
-          starts.push({ ...start, topic: prefixed });
-          continue;
-        }
-        await recordGap(tx, group, { ...start, low, high });
-        busMetrics.gaps.inc({ group, topic });
-        this.logger.error(
-          `${group} stops at ${topic}[${start.partition}]: it is at offset ${start.offset}, the log has ${low} to ${high}. ` +
-            'Events are missing, or the topic is another one; somebody has to decide.',
-        );
-      }
-      return starts;
-    });
   }
 
   private async take(batch: Batch): Promise<void> {
     const records = batch.records.map((record) => ({ ...record, topic: this.withoutPrefix(record.topic) }));
-    for (let from = 0; from < records.length && batch.isCurrent() && !this.stopping; from += maxChunk) {
-      const chunk = records.slice(from, from + maxChunk);
+    for (const chunk of contiguousChunks(records)) {
       if (!(await this.processUntilDone(batch, chunk))) return;
     }
   }
 
   /** Faults of the ground are waited out; no attempt is counted against any record. False: leave the batch. */
   private async processUntilDone(batch: Batch, chunk: readonly IncomingRecord[]): Promise<boolean> {
-    let rest = chunk;
-    for (let attempt = 0; batch.isCurrent() && !this.stopping; attempt++) {
+    const next = nextOffset(chunk);
+    let rest: readonly IncomingRecord[] | undefined = chunk;
+    let conflict = false;
+    for (let failures = 0; batch.isCurrent() && !this.stopping.signal.aborted; ) {
       try {
+        if (conflict) rest = await this.afterConflict(batch, chunk);
+        if (!rest) return false;
+        conflict = false;
         await this.processor.process(rest);
-        await this.advance(batch, rest);
+        await batch.advance(next);
         return true;
       } catch (error) {
-        if (error instanceof OffsetConflict) {
-          const next = await this.resume(batch, rest);
-          if (!next) return false;
-          rest = next;
-        } else if (isGroundFault(error)) {
-          this.logger.warn(`${this.options.group} waits: ${String(error)}`);
-          await backOff(attempt);
-          await batch.keepAlive().catch(() => undefined);
-        } else {
-          throw error;
-        }
+        conflict = error instanceof OffsetConflict;
+        if (!conflict) await this.waitOut(error, failures++);
       }
     }
     return false;
   }
 
-  /** The records are done, whatever Kafka hears of it: the database remembers. */
-  private async advance(batch: Batch, done: readonly IncomingRecord[]): Promise<void> {
-    const last = done.at(-1);
-    if (!last) return;
-    try {
-      await batch.advance(last.offset + 1);
-    } catch (error) {
-      this.logger.warn(`${this.options.group} could not commit to Kafka: ${String(error)}`);
-    }
+  /** Something that is no record's fault. What nobody has foreseen is waited out as well: skipping would lose events. */
+  private async waitOut(error: unknown, failures: number): Promise<void> {
+    if (isGroundFault(error)) this.logger.warn(`${this.options.group} waits: ${String(error)}`);
+    else this.logger.error(error instanceof Error ? (error.stack ?? error.message) : error);
+    await pause(backOffMs(failures), this.stopping.signal);
   }
 
-  /** After a conflict: what of the chunk is still to do, if it is ours; else goes where the database says, and returns nothing. */
-  private async resume(batch: Batch, chunk: readonly IncomingRecord[]): Promise<readonly IncomingRecord[] | undefined> {
-    const { group } = this.options;
-    busMetrics.fenced.inc({ group });
-    const topic = this.withoutPrefix(batch.topic);
-    const [stored] = await this.database.read([], (tx) => readConsumerOffsets(tx, group, topic, [batch.partition]));
-    const rest = chunk.filter(({ offset }) => offset >= (stored?.offset ?? 0));
-    if (stored && rest[0]?.offset === stored.offset && rest.length < chunk.length) return rest;
-    if (stored) batch.seek(stored.offset);
+  /** What of a chunk is still to do, if it can be gone on with; else goes where the database says, or stands still. */
+  private async afterConflict(batch: Batch, chunk: readonly IncomingRecord[]): Promise<readonly IncomingRecord[] | undefined> {
+    const [first] = chunk;
+    if (!first) return undefined;
+    const { topic, partition } = first;
+    busMetrics.fenced.inc({ group: this.options.group });
+    const offset = await this.positions.stored(topic, partition);
+    if (offset !== undefined && offset >= first.offset && offset < nextOffset(chunk)) {
+      return chunk.filter((record) => record.offset >= offset); // a part of it had been committed
+    }
+    if (offset === undefined || (await this.isGap(topic, partition, offset, first.offset))) batch.standStill();
+    else batch.seek(offset);
     return undefined;
+  }
+
+  /** The log comes with another record than the next one: either it is out of our reach, or it has a hole there. */
+  private async isGap(topic: string, partition: number, offset: number, found: number): Promise<boolean> {
+    if (await this.positions.isOutsideLog(topic, partition, offset)) return true;
+    const name = `${topic}[${partition}]`;
+    if (found > offset && this.sought.get(name) === offset) {
+      await this.positions.noteHole({ topic, partition, offset });
+      return true;
+    }
+    this.sought.set(name, offset);
+    return false;
   }
 
   private withoutPrefix(topic: string): string {
@@ -150,7 +129,17 @@ export class GroupConsumer {
   }
 }
 
-function backOff(attempt: number): Promise<void> {
-  const ms = Math.min(100 * 2 ** attempt, 5_000) * (0.5 + Math.random() / 2);
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** Runs of records without a hole between them. */
+function* contiguousChunks(records: readonly IncomingRecord[]): Generator<readonly IncomingRecord[]> {
+  let from = 0;
+  for (let i = 1; i <= records.length; i++) {
+    const whole = records[i]?.offset === (records[i - 1]?.offset ?? 0) + 1 && i - from < maxChunk;
+    if (whole) continue;
+    yield records.slice(from, i);
+    from = i;
+  }
+}
+
+function nextOffset(chunk: readonly IncomingRecord[]): number {
+  return (chunk.at(-1)?.offset ?? 0) + 1;
 }

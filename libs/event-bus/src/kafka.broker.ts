@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { Kafka, logLevel, PartitionAssigners, type Admin, type Consumer, type EachBatchPayload, type IHeaders, type LogEntry, type Producer } from 'kafkajs';
-import type { Broker, Consumption, IncomingRecord, OutgoingRecord, PartitionId, Subscription, Watermarks } from './broker.ts';
+import { Kafka, logLevel, type LogEntry, type Producer } from 'kafkajs';
+import type { Broker, Consumption, OutgoingRecord, Subscription, Watermarks } from './broker.ts';
+import { GroupMember } from './kafka-group-member.ts';
 
 export interface KafkaOptions {
   readonly brokers: readonly string[];
@@ -8,8 +9,6 @@ export interface KafkaOptions {
 }
 
 const sendTimeoutMs = 10_000;
-const session = { sessionTimeout: 10_000, heartbeatInterval: 1_000, rebalanceTimeout: 15_000 };
-const partitionsAtOnce = 3;
 
 export class NotAcknowledged extends Error {}
 
@@ -17,8 +16,7 @@ export class NotAcknowledged extends Error {}
 export class KafkaBroker implements Broker {
   private readonly logger = new Logger(KafkaBroker.name);
   private readonly kafka: Kafka;
-  private producer: Promise<Producer> | undefined;
-  private admin: Promise<Admin> | undefined;
+  private readonly producers = new Map<string, Promise<Producer>>();
 
   constructor({ brokers, clientId }: KafkaOptions) {
     this.kafka = new Kafka({
@@ -33,146 +31,73 @@ export class KafkaBroker implements Broker {
   }
 
   async send(topic: string, partition: number, records: readonly OutgoingRecord[]): Promise<void> {
-    const producer = await this.connectedProducer();
-    const answers = await producer.send({
-      topic,
-      acks: -1,
-      timeout: sendTimeoutMs,
-      messages: records.map(({ key, value, headers }) => ({ key, value, headers: { ...headers }, partition })),
-    });
-    // On a retry kafkajs skips brokers that have answered before, and resolves without the partition that moved to one of them.
-    const answer = answers.find((candidate) => candidate.topicName === topic && candidate.partition === partition);
-    if (answer?.errorCode !== 0) throw new NotAcknowledged(`no acknowledgement for ${topic}[${partition}]`);
+    const producer = await this.producerFor(topic);
+    try {
+      const answers = await producer.send({
+        topic,
+        acks: -1,
+        timeout: sendTimeoutMs,
+        messages: records.map(({ key, value, headers }) => ({ key, value, headers: { ...headers }, partition })),
+      });
+      // On a retry kafkajs skips brokers that have answered before, and resolves without the partition that moved to one of them.
+      const answer = answers.find((candidate) => candidate.topicName === topic && candidate.partition === partition);
+      if (answer?.errorCode !== 0) throw new NotAcknowledged(`no acknowledgement for ${topic}[${partition}]`);
+    } catch (error) {
+      this.forget(topic, producer);
+      throw error;
+    }
   }
 
   async consume(subscription: Subscription): Promise<Consumption> {
-    const consumer = this.kafka.consumer({
-      groupId: subscription.group,
-      ...session,
-      maxWaitTimeInMs: 500,
-      partitionAssigners: [PartitionAssigners.roundRobin],
-      // Without it kafkajs gives up after five failures in a row and leaves the group for good.
-      retry: { restartOnFailure: () => Promise.resolve(true) },
-    });
-    let assignment: Promise<ReadonlySet<string>> = Promise.resolve(new Set<string>());
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
-        numbers.map((partition) => ({ topic, partition })),
-      );
-      assignment = this.position(consumer, subscription, partitions);
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...subscription.topics], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: partitionsAtOnce,
-      eachBatch: async (payload) => {
-        const positioned = await assignment;
-        if (!positioned.has(nameOf(payload.batch))) return;
-        await deliver(consumer, subscription, payload);
-      },
-    });
-    return { stop: () => consumer.disconnect() };
+    const member = new GroupMember(this.kafka, subscription);
+    await member.start();
+    return member;
   }
 
+  /** By an admin client of its own: one that has once asked for a missing topic fails for all others. */
   async watermarks(topic: string): Promise<readonly Watermarks[]> {
-    const admin = await this.connectedAdmin();
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return offsets.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }));
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      return offsets.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }));
+    } finally {
+      await admin.disconnect();
+    }
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.producer?.then((producer) => producer.disconnect()), this.admin?.then((admin) => admin.disconnect())]);
+    const producers = [...this.producers.values()];
+    this.producers.clear();
+    await Promise.allSettled(producers.map(async (producer) => (await producer).disconnect()));
   }
 
-  /**
-   * Seeks each assigned partition to the database's offset, which Kafka's own is only a hint of. Until that is known nothing
-   * of the partition is handled; what cannot be positioned is paused.
-   */
-  private async position(consumer: Consumer, subscription: Subscription, partitions: readonly PartitionId[]): Promise<ReadonlySet<string>> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const starts = await subscription.onAssigned(partitions);
-        const positioned = new Set(starts.map(nameOf));
-        for (const { topic, partition, offset } of starts) consumer.seek({ topic, partition, offset: String(offset) });
-        for (const { topic, partition } of partitions) {
-          if (!positioned.has(nameOf({ topic, partition }))) consumer.pause([{ topic, partitions: [partition] }]);
-        }
-        return positioned;
-      } catch (error) {
-        this.logger.warn(`cannot position the partitions of ${subscription.group} yet: ${String(error)}`);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** attempt, 5_000)));
-      }
-    }
+  /** One for each topic: when a topic is deleted, every producer that ever sent to it fails for all of its topics. */
+  private producerFor(topic: string): Promise<Producer> {
+    const known = this.producers.get(topic);
+    if (known) return known;
+    const connecting = this.connectProducer();
+    this.producers.set(topic, connecting);
+    connecting.catch(() => this.producers.delete(topic));
+    return connecting;
   }
 
-  private connectedProducer(): Promise<Producer> {
-    return (this.producer ??= this.connect(
-      // Not idempotent: after a failed send kafkajs rolls its sequence back, and the next batch may be taken for a repetition.
-      this.kafka.producer({ idempotent: false, maxInFlightRequests: 12, allowAutoTopicCreation: false }),
-      () => (this.producer = undefined),
-    ));
+  private async connectProducer(): Promise<Producer> {
+    // Not idempotent: after a failed send kafkajs rolls its sequence back, and the next batch may be taken for a repetition.
+    const producer = this.kafka.producer({ idempotent: false, maxInFlightRequests: 12, allowAutoTopicCreation: false });
+    await producer.connect();
+    return producer;
   }
 
-  private connectedAdmin(): Promise<Admin> {
-    return (this.admin ??= this.connect(this.kafka.admin(), () => (this.admin = undefined)));
-  }
-
-  private async connect<Client extends { connect(): Promise<void> }>(client: Client, forget: () => void): Promise<Client> {
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      forget();
-      throw error;
-    }
+  /** A producer that has failed knows an old state of the cluster: the next send learns it anew. */
+  private forget(topic: string, failed: Producer): void {
+    void this.producers.get(topic)?.then((current) => {
+      if (current === failed) this.producers.delete(topic);
+    });
+    failed.disconnect().catch(() => undefined);
   }
 
   private log({ label, log }: LogEntry): void {
     this.logger.warn(`${label} ${log.message} ${String(log['error'] ?? '')}`);
   }
-}
-
-async function deliver(
-  consumer: Consumer,
-  subscription: Subscription,
-  { batch, isRunning, isStale, heartbeat, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload,
-): Promise<void> {
-  const { topic, partition } = batch;
-  await subscription.onBatch({
-    topic,
-    partition,
-    records: batch.messages.map((message) => ({
-      topic,
-      partition,
-      offset: Number(message.offset),
-      key: message.key?.toString() ?? '',
-      value: message.value,
-      headers: textHeaders(message.headers),
-      timestamp: new Date(Number(message.timestamp)),
-    })),
-    isCurrent: () => isRunning() && !isStale(),
-    advance: async (offset) => {
-      resolveOffset(String(offset - 1));
-      await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(offset) }] }] });
-      await heartbeat();
-    },
-    seek: (offset) => consumer.seek({ topic, partition, offset: String(offset) }),
-    keepAlive: heartbeat,
-  });
-}
-
-function nameOf({ topic, partition }: PartitionId): string {
-  return `${topic}[${partition}]`;
-}
-
-/** A header that occurs more than once counts with its last value. */
-function textHeaders(headers: IHeaders | undefined): IncomingRecord['headers'] {
-  return Object.fromEntries(
-    Object.entries(headers ?? {}).flatMap(([name, value]) => {
-      const last = Array.isArray(value) ? value.at(-1) : value;
-      return last === undefined ? [] : [[name, last.toString()]];
-    }),
-  );
 }

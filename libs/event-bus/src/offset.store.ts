@@ -14,10 +14,15 @@ const readOffsets = statement<{ partition: number; offset: number }, [group: str
     WHERE grp = $1 AND topic = $2 AND partition = ANY ($3::int4[])`,
 );
 
+const readGaps = statement<{ partition: number }, [group: string, topic: string]>(
+  'bus.read_gaps',
+  `SELECT partition FROM bus.consumer_gap WHERE grp = $1 AND topic = $2`,
+);
+
 const writeGap = statement<object, [group: string, topic: string, partition: number, offset: number, low: number, high: number]>(
   'bus.write_gap',
   `INSERT INTO bus.consumer_gap (grp, topic, partition, next_offset, low, high) VALUES ($1, $2, $3, $4, $5, $6)
-   ON CONFLICT (grp, topic, partition) DO UPDATE SET next_offset = $4, low = $5, high = $6, found_at = now()`,
+   ON CONFLICT (grp, topic, partition) DO UPDATE SET next_offset = $4, low = $5, high = $6`,
 );
 
 /** A group that is new to a partition begins with the oldest record there is. */
@@ -28,6 +33,12 @@ export async function openConsumerOffsets(tx: Tx, group: string, topic: string, 
 export async function readConsumerOffsets(tx: Tx, group: string, topic: string, partitions: readonly number[]): Promise<readonly PartitionOffset[]> {
   const rows = await tx.query(readOffsets, [group, topic, [...partitions]]);
   return rows.map((row) => ({ topic, ...row }));
+}
+
+/** Partitions that stand still until somebody sets their offset right and removes the gap's row. */
+export async function findGaps(tx: Tx, group: string, topic: string): Promise<ReadonlySet<number>> {
+  const rows = await tx.query(readGaps, [group, topic]);
+  return new Set(rows.map(({ partition }) => partition));
 }
 
 /** Our offset and the log's bounds, where the one lies outside of the others. */

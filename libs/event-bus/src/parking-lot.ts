@@ -3,14 +3,27 @@ import { idOf } from '@atlas/kernel';
 import { Logger } from '@nestjs/common';
 import type { IncomingRecord } from './broker.ts';
 import type { ChunkProcessor } from './chunk.ts';
-import { classify, type GroupKnowledge } from './classify.ts';
+import { classify, type GroupKnowledge, type Reason } from './classify.ts';
 import type { Headers } from './envelope.ts';
 import { busMetrics } from './metrics.ts';
-import { countParkedOf, findDueHeads, lockParkedKey, noteParkedFailure, unpark, type ParkedRow } from './parking.store.ts';
+import { countParkedOf, findDueHeads, lockDueHead, noteParkedFailure, unpark, type DueHead, type ParkedRow } from './parking.store.ts';
+import { pause } from './pause.ts';
 import { maxAttempts, retryDelayMs } from './retry-schedule.ts';
+import { adoptKnownTypes } from './unknown-types.ts';
 
 const lookEveryMs = 100;
+const surveyEveryMs = 2_000;
 const headsAtOnce = 50;
+
+/** What no handler is to blame for: trying it again changes nothing. */
+class Refused extends Error {
+  constructor(
+    readonly reason: Reason,
+    override readonly cause: unknown,
+  ) {
+    super(String(cause));
+  }
+}
 
 /**
  * Tries parked events again, the oldest of each key first, and lets a key go once nothing of it is parked. Live events of such
@@ -18,8 +31,9 @@ const headsAtOnce = 50;
  */
 export class ParkingLot {
   private readonly logger = new Logger(ParkingLot.name);
-  private running: Promise<void> | undefined;
   private readonly stopped = new AbortController();
+  private running: Promise<void> | undefined;
+  private surveyedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly database: Database,
@@ -41,6 +55,7 @@ export class ParkingLot {
     while (!this.stopped.signal.aborted) {
       let drained = 0;
       try {
+        await this.survey();
         drained = await this.drainDue();
       } catch (error) {
         if (!isGroundFault(error)) this.logger.error(error);
@@ -49,47 +64,62 @@ export class ParkingLot {
     }
   }
 
+  private async survey(): Promise<void> {
+    if (performance.now() - this.surveyedAt < surveyEveryMs) return;
+    this.surveyedAt = performance.now();
+    await adoptKnownTypes(this.database, this.group, this.knowledge);
+    const counts = await this.database.read([], (tx) => countParkedOf(tx, this.group));
+    busMetrics.deadLetters.set({ group: this.group }, counts.deadLetters);
+    busMetrics.parkedKeys.set({ group: this.group }, counts.blockedKeys);
+  }
+
   /** Returns how many events left the lot. */
   private async drainDue(): Promise<number> {
-    const heads = await this.database.read([], async (tx) => {
-      const counts = await countParkedOf(tx, this.group);
-      busMetrics.deadLetters.set({ group: this.group }, counts.deadLetters);
-      busMetrics.parkedKeys.set({ group: this.group }, counts.blockedKeys);
-      return counts.blockedKeys === 0 ? [] : findDueHeads(tx, this.group, headsAtOnce);
-    });
+    const heads = await this.database.read([], (tx) => findDueHeads(tx, this.group, headsAtOnce));
     let drained = 0;
-    for (const head of heads) if (await this.retry(head)) drained++;
+    for (const head of heads) {
+      if (this.stopped.signal.aborted) break;
+      if (await this.retry(head)) drained++;
+    }
     return drained;
   }
 
-  private async retry(head: ParkedRow): Promise<boolean> {
+  private async retry(head: DueHead): Promise<boolean> {
     const tenants = head.tenantUuid === null ? [] : [idOf('ten', head.tenantUuid)];
     try {
       return await this.database.transaction(tenants, async (tx) => {
-        if (!(await lockParkedKey(tx, this.group, head))) return false;
-        await this.handle(tx, head);
-        return unpark(tx, this.group, head);
+        const row = await lockDueHead(tx, this.group, head);
+        if (!row) return false;
+        await this.handle(tx, row);
+        await unpark(tx, this.group, row);
+        return true;
       });
     } catch (error) {
-      if (isGroundFault(error)) throw error;
-      await this.noteFailure(head, error);
+      // The other keys go on: one that somebody keeps locked must not hold them up.
+      if (isGroundFault(error)) this.logger.warn(`${this.group} ${head.topic} ${head.key} waits: ${String(error)}`);
+      else await this.noteFailure(head, error);
       return false;
     }
   }
 
-  private async handle(tx: Tx, head: ParkedRow): Promise<void> {
-    const item = classify(recordOf(head), this.knowledge);
-    if (item.verdict === 'refuse') throw item.error;
+  private async handle(tx: Tx, row: ParkedRow): Promise<void> {
+    const item = classify(recordOf(row), this.knowledge);
+    if (item.verdict === 'refuse') throw new Refused(item.reason, item.error);
     if (item.verdict === 'handle') await this.processor.handleOnce(tx, item);
   }
 
-  private async noteFailure(head: ParkedRow, error: unknown): Promise<void> {
+  private async noteFailure(head: DueHead, error: unknown): Promise<void> {
     const attempts = head.attempts + 1;
-    const state = attempts >= maxAttempts ? 'dead' : 'waiting';
+    const isDead = error instanceof Refused || attempts >= maxAttempts;
     await this.database.transaction([], (tx) =>
-      noteParkedFailure(tx, head.id, { state, attempts, retryInMs: retryDelayMs(attempts), error }),
+      noteParkedFailure(tx, head, {
+        state: isDead ? 'dead' : 'waiting',
+        reason: error instanceof Refused ? error.reason : 'failed',
+        retryInMs: retryDelayMs(attempts),
+        error: error instanceof Refused ? error.cause : error,
+      }),
     );
-    if (state === 'dead') this.logger.error(`dead letter: ${this.group} ${head.topic} ${head.key} after ${attempts} tries: ${String(error)}`);
+    if (isDead) this.logger.error(`dead letter: ${this.group} ${head.topic} ${head.key} after ${attempts} tries: ${String(error)}`);
   }
 }
 
@@ -103,16 +133,4 @@ function recordOf(row: ParkedRow): IncomingRecord {
     headers: JSON.parse(row.headers) as Headers,
     timestamp: row.producedAt,
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

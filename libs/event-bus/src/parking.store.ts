@@ -13,15 +13,24 @@ export interface ParkedRow {
   readonly headers: string;
   readonly payload: Buffer | null;
   readonly producedAt: Date;
+}
+
+/** The oldest parked record of a key, when its next try is due. */
+export interface DueHead {
+  readonly id: number;
+  readonly topic: string;
+  readonly key: string;
   readonly tenantUuid: string | null;
-  readonly state: 'waiting' | 'dead' | 'unknown';
   readonly attempts: number;
 }
+
+/** waiting: behind another of its key, or for its next try; dead: a dead letter; unknown: for a build that knows its type. */
+export type ParkedState = 'waiting' | 'dead' | 'unknown';
 
 export interface Failure {
   readonly reason: Reason;
   readonly attempts: number;
-  readonly state: ParkedRow['state'];
+  readonly state: ParkedState;
   readonly retryInMs: number;
   readonly error: unknown;
 }
@@ -55,19 +64,18 @@ const parkRecord = statement<
 
 const blockKey = statement<object, [group: string, topic: string, key: string]>(
   'bus.block_key',
-  `INSERT INTO bus.parked_key (grp, topic, key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+  // Locks a row that is there: else a drain that sees no parked record yet would unblock the key behind our back.
+  `INSERT INTO bus.parked_key AS blocked (grp, topic, key) VALUES ($1, $2, $3)
+   ON CONFLICT (grp, topic, key) DO UPDATE SET since = blocked.since`,
 );
 
-const parkedColumns = `id, topic, key, partition, "offset", headers, payload, produced_at AS "producedAt",
-                       tenant_id AS "tenantUuid", state, attempts`;
-
-const dueHeads = statement<ParkedRow, [group: string, limit: number]>(
+const dueHeads = statement<DueHead, [group: string, limit: number]>(
   'bus.due_heads',
   // Of each blocked key only the oldest: the others wait behind it.
-  `SELECT head.*
+  `SELECT head.id, head.topic, head.key, head.tenant_id AS "tenantUuid", head.attempts
      FROM bus.parked_key AS blocked
     CROSS JOIN LATERAL (
-      SELECT ${parkedColumns}, next_try_at FROM bus.parked
+      SELECT id, topic, key, tenant_id, attempts, state, next_try_at FROM bus.parked
        WHERE grp = blocked.grp AND topic = blocked.topic AND key = blocked.key AND state <> 'unknown'
        ORDER BY id LIMIT 1
     ) AS head
@@ -78,6 +86,13 @@ const dueHeads = statement<ParkedRow, [group: string, limit: number]>(
 const lockKey = statement<{ key: string }, [group: string, topic: string, key: string]>(
   'bus.lock_parked_key',
   `SELECT key FROM bus.parked_key WHERE grp = $1 AND topic = $2 AND key = $3 FOR UPDATE SKIP LOCKED`,
+);
+
+const readDue = statement<ParkedRow, [id: number, attempts: number]>(
+  'bus.read_due',
+  // Under the key's lock, because another process may have been here since we looked.
+  `SELECT id, topic, key, partition, "offset", headers, payload, produced_at AS "producedAt" FROM bus.parked
+    WHERE id = $1 AND attempts = $2 AND state = 'waiting' AND next_try_at <= now()`,
 );
 
 const removeParked = statement<object, [id: number]>('bus.remove_parked', `DELETE FROM bus.parked WHERE id = $1`);
@@ -92,13 +107,22 @@ const unblockKey = statement<object, [group: string, topic: string, key: string]
 
 const noteFailure = statement<
   object,
-  [id: number, state: string, attempts: number, retryInMs: number, errorClass: string | null, message: string | null, stack: string | null]
+  [
+    id: number,
+    triedBefore: number,
+    state: string,
+    reason: string,
+    retryInMs: number,
+    errorClass: string | null,
+    message: string | null,
+    stack: string | null,
+  ]
 >(
   'bus.note_failure',
   `UPDATE bus.parked
-      SET state = $2, reason = 'failed', attempts = $3, next_try_at = now() + make_interval(secs => $4::float8 / 1000),
-          error_class = $5, error_message = $6, error_stack = $7, last_failed_at = now()
-    WHERE id = $1`,
+      SET state = $3, reason = $4, attempts = $2 + 1, next_try_at = now() + make_interval(secs => $5::float8 / 1000),
+          error_class = $6, error_message = $7, error_stack = $8, last_failed_at = now()
+    WHERE id = $1 AND attempts = $2`,
 );
 
 const countParked = statement<{ deadLetters: number; blockedKeys: number }, [group: string]>(
@@ -124,27 +148,34 @@ export async function park(tx: Tx, group: string, record: IncomingRecord, tenant
     failure.retryInMs,
     ...describeError(failure.error),
   ]);
-  if (failure.state !== 'unknown') await tx.execute(blockKey, [group, record.topic, record.key]);
 }
 
-export function findDueHeads(tx: Tx, group: string, limit: number): Promise<readonly ParkedRow[]> {
+/** From now on the key's records park behind those that are parked. */
+export async function block(tx: Tx, group: string, { topic, key }: { readonly topic: string; readonly key: string }): Promise<void> {
+  await tx.execute(blockKey, [group, topic, key]);
+}
+
+export function findDueHeads(tx: Tx, group: string, limit: number): Promise<readonly DueHead[]> {
   return tx.query(dueHeads, [group, limit]);
 }
 
-/** False when another process drains this key, or when it is blocked no longer. */
-export async function lockParkedKey(tx: Tx, group: string, { topic, key }: ParkedRow): Promise<boolean> {
-  return (await tx.query(lockKey, [group, topic, key])).length === 1;
+/** Nothing when another process drains this key, or has done so since the head was found. */
+export async function lockDueHead(tx: Tx, group: string, { id, topic, key, attempts }: DueHead): Promise<ParkedRow | undefined> {
+  const locked = await tx.query(lockKey, [group, topic, key]);
+  if (locked.length === 0) return undefined;
+  const [row] = await tx.query(readDue, [id, attempts]);
+  return row;
 }
 
 /** Ends the parking of an event; the key is free again once it was the last. */
-export async function unpark(tx: Tx, group: string, { id, topic, key }: ParkedRow): Promise<boolean> {
-  const removed = await tx.execute(removeParked, [id]);
+export async function unpark(tx: Tx, group: string, { id, topic, key }: ParkedRow): Promise<void> {
+  await tx.execute(removeParked, [id]);
   await tx.execute(unblockKey, [group, topic, key]);
-  return removed === 1;
 }
 
-export async function noteParkedFailure(tx: Tx, id: number, { state, attempts, retryInMs, error }: Omit<Failure, 'reason'>): Promise<void> {
-  await tx.execute(noteFailure, [id, state, attempts, retryInMs, ...describeError(error)]);
+export async function noteParkedFailure(tx: Tx, { id, attempts }: DueHead, failure: Omit<Failure, 'attempts'>): Promise<void> {
+  const { state, reason, retryInMs, error } = failure;
+  await tx.execute(noteFailure, [id, attempts, state, reason, retryInMs, ...describeError(error)]);
 }
 
 export async function countParkedOf(tx: Tx, group: string): Promise<{ deadLetters: number; blockedKeys: number }> {
@@ -152,10 +183,15 @@ export async function countParkedOf(tx: Tx, group: string): Promise<{ deadLetter
   return row ?? { deadLetters: 0, blockedKeys: 0 };
 }
 
-const maxStackLength = 8_192;
+const maxLength = 8_192;
 
 function describeError(error: unknown): [name: string | null, message: string | null, stack: string | null] {
   if (error === undefined) return [null, null, null];
-  if (!(error instanceof Error)) return [typeof error, String(error), null];
-  return [error.constructor.name, error.message, error.stack?.slice(0, maxStackLength) ?? null];
+  if (!(error instanceof Error)) return [typeof error, storable(String(error)), null];
+  return [error.constructor.name, storable(error.message), error.stack === undefined ? null : storable(error.stack)];
+}
+
+/** A message may quote what it complains of, NUL included, which PostgreSQL's text cannot hold. */
+function storable(text: string): string {
+  return text.slice(0, maxLength).replaceAll('\0', '\uFFFD');
 }

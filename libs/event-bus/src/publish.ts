@@ -52,7 +52,10 @@ export function publish<Data>(tx: Tx, contract: EventContract<Data>, data: Data,
   }
   const all = [publication];
   pending.set(tx, all);
-  tx.beforeCommit(() => write(tx, all));
+  tx.beforeCommit(() => {
+    pending.delete(tx); // what a later hook publishes is written by a hook of its own
+    return write(tx, all);
+  });
   tx.afterCommit(() => bus.wake());
 }
 

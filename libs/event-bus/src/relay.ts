@@ -4,11 +4,13 @@ import { Logger } from '@nestjs/common';
 import type { Broker } from './broker.ts';
 import type { Headers } from './envelope.ts';
 import { busMetrics } from './metrics.ts';
+import { pause } from './pause.ts';
 import type { OutboxHead, RelayStore } from './relay.store.ts';
 
 const leaseSeconds = 6;
 const renewEveryMs = 1_500;
 const measureEveryMs = 2_000;
+const passesAtEnd = 10;
 const poll = { fastestMs: 20, slowestMs: 250 };
 
 /**
@@ -43,12 +45,12 @@ export class Relay {
     this.interrupt?.();
   }
 
-  /** Sends what is committed, then gives the shards back. */
+  /** Sends what is committed, then gives the shards back: another process goes on at once instead of waiting for the lease to end. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.interrupt?.();
     await this.running;
-    await this.pass().catch((error: unknown) => this.logger.warn(`the last pass failed: ${String(error)}`));
+    await this.flush().catch((error: unknown) => this.logger.warn(`the last pass failed: ${String(error)}`));
     await this.store.release(this.owner).catch((error: unknown) => this.logger.warn(`leases run out by themselves: ${String(error)}`));
   }
 
@@ -69,6 +71,10 @@ export class Relay {
       }
       if (!this.dirty) await this.sleep(pause);
     }
+  }
+
+  private async flush(): Promise<void> {
+    for (let passes = 0; passes < passesAtEnd; passes++) if ((await this.pass()) === 0) return;
   }
 
   /** One round over all leased shards; returns how many rows went. */
@@ -116,12 +122,8 @@ export class Relay {
   }
 
   private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.interrupt = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    const woken = new AbortController();
+    this.interrupt = () => woken.abort();
+    return pause(ms, woken.signal);
   }
 }

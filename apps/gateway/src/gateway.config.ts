@@ -1,0 +1,19 @@
+import { describeConfig, milliseconds, processVariables, text, url, type ConfigOf } from '@atlas/service';
+
+export const gatewayConfig = describeConfig('gateway', {
+  ...processVariables(3000),
+  signingKeyFile: text(
+    'ATLAS_TOKEN_SIGNING_KEY_FILE',
+    'the file with the private key that service tokens are signed with',
+  ),
+  upstreamTimeoutMs: milliseconds('ATLAS_UPSTREAM_TIMEOUT_MS', 'how long a service may take to answer', {
+    default: 30_000,
+  }),
+  accounts: url('ATLAS_UPSTREAM_ACCOUNTS', 'the address of accounts'),
+  orders: url('ATLAS_UPSTREAM_ORDERS', 'the address of orders'),
+  billing: url('ATLAS_UPSTREAM_BILLING', 'the address of billing'),
+  subscriptions: url('ATLAS_UPSTREAM_SUBSCRIPTIONS', 'the address of subscriptions'),
+  reporting: url('ATLAS_UPSTREAM_REPORTING', 'the address of reporting'),
+});
+
+export type GatewayConfig = ConfigOf<typeof gatewayConfig>;

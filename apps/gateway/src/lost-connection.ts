@@ -1,0 +1,34 @@
+import type { AppError } from '@atlas/kernel';
+import { AnswerLost, AnswerTooLate, ServiceUnavailable } from './gateway.errors.ts';
+
+/** The service ended the connection before the first byte of its answer: typically one that it had kept open and just closed. */
+const closed = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+/** Nothing was sent. */
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+const late = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
+export function isClosedConnection(error: unknown): boolean {
+  return closed.has(codeOf(error));
+}
+
+export function problemOfUpstream(error: unknown): AppError {
+  const code = codeOf(error);
+  if (unreachable.has(code)) return new ServiceUnavailable({ retryAfterSeconds: 1, cause: error });
+  if (late.has(code)) return new AnswerTooLate({ retryAfterSeconds: 1, cause: error });
+  return new AnswerLost({ retryAfterSeconds: 1, cause: error });
+}
+
+/** Of the error, or of what it was made from. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const inner = codeOf(error.cause);
+  if (inner !== '') return inner;
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,28 @@
+/** The services that requests are passed on to. */
+export type Upstream = 'accounts' | 'orders' | 'billing' | 'subscriptions' | 'reporting';
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+export interface Route {
+  /** This path, and everything below it. */
+  readonly path: string;
+  readonly methods: readonly Method[];
+  readonly to: Upstream;
+  readonly operatorsOnly?: boolean;
+  /** The service honours Idempotency-Key: a POST with one may be sent again when its answer was lost. */
+  readonly repeatable?: boolean;
+}
+
+/** All that can be reached from outside. What is not here does not exist; `/internal` of the services never is. */
+export const routes: readonly Route[] = [
+  { path: '/v1/admin/tenants', methods: ['POST'], to: 'accounts', operatorsOnly: true },
+  { path: '/v1/admin/plans', methods: ['POST'], to: 'subscriptions', operatorsOnly: true },
+  { path: '/v1/users', methods: ['GET', 'POST'], to: 'accounts' },
+  { path: '/v1/accounts', methods: ['GET'], to: 'accounts' },
+  { path: '/v1/api-keys', methods: ['GET', 'POST', 'DELETE'], to: 'accounts' },
+  { path: '/v1/plans', methods: ['GET'], to: 'subscriptions' },
+  { path: '/v1/subscriptions', methods: ['GET'], to: 'subscriptions' },
+  { path: '/v1/orders', methods: ['GET', 'POST'], to: 'orders', repeatable: true },
+  { path: '/v1/charges', methods: ['GET'], to: 'billing' },
+  { path: '/v1/reports', methods: ['GET'], to: 'reporting' },
+];

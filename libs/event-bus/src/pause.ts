@@ -1,0 +1,18 @@
+/** Resolves after a while, or at once when the signal says that nobody waits any more. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted) end();
+  });
+}
+
+/** How long to wait after so many failures in a row: doubling, bounded, and never at the same moment as everybody else. */
+export function backOffMs(failures: number, { from = 100, to = 5_000 } = {}): number {
+  return Math.min(from * 2 ** failures, to) * (0.5 + Math.random() / 2);
+}

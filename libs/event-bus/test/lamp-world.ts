@@ -1,0 +1,137 @@
+import { Database } from '@atlas/database';
+import { newId, newUuid, type TenantId } from '@atlas/kernel';
+import type { INestApplication } from '@nestjs/common';
+import { Kafka, logLevel, type Producer } from 'kafkajs';
+import type pg from 'pg';
+import type { Headers } from '../src/envelope.ts';
+import { publish } from '../src/index.ts';
+import { partitionOf } from '../src/partition.ts';
+import { startLampService, type LampServiceOptions, type LampSettings } from './lamp-service.ts';
+import { LampLit } from './lamps.ts';
+
+interface WorldParts {
+  readonly db: { readonly admin: pg.Pool; readonly urls: { readonly app: string; readonly system: string }; drop(): Promise<void> };
+  readonly kafkaBrokers: readonly string[];
+  readonly topicPrefix: string;
+}
+
+export interface Sighting {
+  readonly lamp: string;
+  readonly number: number;
+}
+
+export interface ParkedRecord {
+  readonly key: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly attempts: number;
+}
+
+/** A database, a Kafka prefix, and whatever services a test starts on them. */
+export class LampWorld {
+  readonly tenant: TenantId = newId('ten');
+  readonly kafka: Kafka;
+  private readonly services: INestApplication[] = [];
+  private producer: Producer | undefined;
+
+  constructor(private readonly parts: WorldParts) {
+    this.kafka = new Kafka({ clientId: 'test', brokers: [...parts.kafkaBrokers], logLevel: logLevel.NOTHING });
+  }
+
+  async service(options: LampServiceOptions = {}): Promise<INestApplication> {
+    const service = await startLampService(this.settings, options);
+    this.services.push(service);
+    return service;
+  }
+
+  /** Only publishes. */
+  publisher(): Promise<INestApplication> {
+    return this.service({ consumers: [], consumes: [] });
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.services.map((service) => service.close()));
+    await this.producer?.disconnect();
+    await this.parts.db.drop();
+  }
+
+  get settings(): LampSettings {
+    const { db, kafkaBrokers, topicPrefix } = this.parts;
+    return { databaseUrl: db.urls.app, systemDatabaseUrl: db.urls.system, kafkaBrokers, topicPrefix };
+  }
+
+  get group(): string {
+    return `${this.parts.topicPrefix}lamps`;
+  }
+
+  topic(name: string): string {
+    return this.parts.topicPrefix + name;
+  }
+
+  /** Publishes one fact for each number, in a transaction of its own each. */
+  async light(service: INestApplication, lamp: string, ...numbers: number[]): Promise<void> {
+    const database = service.get(Database);
+    for (const number of numbers) {
+      await database.transaction([this.tenant], async (tx) =>
+        publish(tx, LampLit, { lamp, number }, { tenantId: this.tenant, sequence: number }),
+      );
+    }
+  }
+
+  async sightings(lamp?: string): Promise<Sighting[]> {
+    const { rows } = await this.sql<Sighting>(
+      'SELECT lamp, number FROM sightings WHERE $1::text IS NULL OR lamp = $1 ORDER BY seen',
+      [lamp ?? null],
+    );
+    return rows;
+  }
+
+  async numbersOf(lamp: string): Promise<number[]> {
+    return (await this.sightings(lamp)).map(({ number }) => number);
+  }
+
+  async parked(): Promise<ParkedRecord[]> {
+    return (await this.sql<ParkedRecord>('SELECT key, state, reason, attempts FROM bus.parked ORDER BY id')).rows;
+  }
+
+  async outboxDepth(): Promise<number> {
+    const { rows } = await this.sql<{ depth: number }>('SELECT count(*)::int AS depth FROM bus.outbox');
+    return rows[0]?.depth ?? 0;
+  }
+
+  sql<Row extends object>(text: string, values: readonly unknown[] = []) {
+    return this.parts.db.admin.query<Row & pg.QueryResultRow>(text, [...values]);
+  }
+
+  /** Puts a record on the topic as a stranger would, or as a relay that repeats itself. */
+  async put(key: string, value: string | Buffer | null, headers: Headers, topic = 'lamps'): Promise<void> {
+    if (!this.producer) {
+      this.producer = this.kafka.producer();
+      await this.producer.connect();
+    }
+    await this.producer.send({ topic: this.topic(topic), messages: [{ key, value, headers: { ...headers }, partition: partitionOf(key) }] });
+  }
+
+  headersOf(lamp: string, id = newUuid(), type = 'lamp.lit'): Headers {
+    return {
+      ce_id: id,
+      ce_type: type,
+      ce_dataschema: `${type}/1.0`,
+      ce_time: new Date().toISOString(),
+      ce_tenant: this.tenant,
+      ce_sequence: '1',
+      ce_subject: lamp,
+      ce_correlationid: 'correlation',
+    };
+  }
+
+  async withAdmin<Result>(work: (admin: ReturnType<Kafka['admin']>) => Promise<Result>): Promise<Result> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
