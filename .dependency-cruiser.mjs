@@ -2,7 +2,7 @@
 
 const spec = '\\.spec\\.(ts|mjs)$';
 const tests = [spec, '^apps/[^/]+/test/', '^libs/[^/]+/test/', '^libs/[^/]+/src/testing\\.ts$', '^libs/testing/'];
-const roles = 'controller|consumer|job|use-case|store|gateway|dto|entity|module|config';
+const roles = 'controller|guard|consumer|job|use-case|store|gateway|dto|entity|module|config';
 const withRole = `\\.(${roles})\\.ts$`;
 const entryPoints = '^apps/[^/]+/src/(main|migrate)\\.ts$';
 const migrations = '^apps/[^/]+/migrations/';
@@ -19,7 +19,6 @@ const frameworks = [
 
 const libMayImport = (lib, ...libs) => ({
   name: `${lib}-imports-${libs.join('-') || 'nothing'}`,
-  severity: 'error',
   from: { path: `^libs/${lib}/`, pathNot: spec },
   to: { path: '^(libs|apps)/', pathNot: `^libs/(${[lib, ...libs].join('|')})/` },
 });
@@ -35,22 +34,20 @@ const libs = [
   {
     name: 'kernel-and-contracts-are-plain',
     comment: 'They are what everything else is written in, in a browser too: no framework, no server.',
-    severity: 'error',
     from: { path: '^libs/(kernel|contracts)/' },
     to: { path: frameworks },
   },
   {
     name: 'libs-never-import-apps',
-    severity: 'error',
     from: { path: '^libs/' },
     to: { path: '^apps/' },
   },
   {
     name: 'lib-by-its-front-door',
-    comment: 'A lib is entered by src/index.ts, or by src/testing.ts: the rest is its own business.',
-    severity: 'error',
+    comment:
+      'Doors are src/index.ts and, for those who need more, testing.ts and migrate.ts; the rest is its own business.',
     from: { path: '^(apps|libs|tools|bench)/([^/]+)/' },
-    to: { path: '^libs/', pathNot: ['^$1/$2/', '^libs/[^/]+/src/(index|testing)\\.ts$'] },
+    to: { path: '^libs/', pathNot: ['^$1/$2/', '^libs/[^/]+/src/(index|testing|migrate)\\.ts$'] },
   },
 ];
 
@@ -58,21 +55,18 @@ const apps = [
   {
     name: 'service-isolation',
     comment: 'Services talk through contracts, never through code.',
-    severity: 'error',
     from: { path: '^apps/([^/]+)/' },
     to: { path: '^apps/', pathNot: '^apps/$1/' },
   },
   {
     name: 'no-barrels-in-apps',
     comment: 'Import the file that you mean. (The list of migrations is data, not a barrel.)',
-    severity: 'error',
     from: {},
     to: { path: '^apps/.*/index\\.ts$', pathNot: '^apps/[^/]+/migrations/index\\.ts$' },
   },
   {
     name: 'a-feature-keeps-its-store',
     comment: "Another feature's tables and outside calls are reached through its use cases.",
-    severity: 'error',
     from: { path: '^apps/([^/]+)/src/([^/]+)/', pathNot: spec },
     to: { path: '^apps/$1/src/[^/]+/.*\\.(store|gateway)\\.ts$', pathNot: '^apps/$1/src/$2/' },
   },
@@ -83,41 +77,35 @@ const directions = [
   {
     name: 'consumer-goes-through-a-use-case',
     comment: 'A consumer names the fact and hands it on.',
-    severity: 'error',
     from: { path: '\\.consumer\\.ts$' },
     to: { path: '^apps/.*\\.(controller|consumer|job|store|gateway|dto|module)\\.ts$' },
   },
   {
     name: 'controller-goes-through-a-use-case-or-store',
     comment: 'What leaves the process outside of a transaction is a job or a gateway, and starts in a use case.',
-    severity: 'error',
     from: { path: '\\.controller\\.ts$', pathNot: '^apps/gateway/' },
     to: { path: '^apps/.*\\.(consumer|job|gateway|module)\\.ts$' },
   },
   {
     name: 'use-case-knows-no-entry-point',
     comment: 'It may be called by HTTP, an event, a job or a test, and cannot tell.',
-    severity: 'error',
     from: { path: '\\.use-case\\.ts$' },
-    to: { path: '\\.(controller|consumer|dto|module)\\.ts$' },
+    to: { path: '\\.(controller|guard|consumer|dto|module)\\.ts$' },
   },
   {
     name: 'use-case-calls-nothing-outside',
     comment: 'It holds a transaction: an outside call in it would hold locks for as long as a stranger thinks.',
-    severity: 'error',
     from: { path: '\\.use-case\\.ts$' },
     to: { path: ['\\.gateway\\.ts$', outsideWorld, sql] },
   },
   {
     name: 'store-and-gateway-call-nothing-above',
-    severity: 'error',
     from: { path: '\\.(store|gateway|entity)\\.ts$' },
     to: { path: '\\.(use-case|controller|consumer|job|dto|module)\\.ts$' },
   },
   {
     name: 'nothing-imports-a-module-but-its-entry',
     comment: "The module is the service's table of contents: it names everything, nothing names it.",
-    severity: 'error',
     from: { path: '^apps/[^/]+/src/', pathNot: ['\\.module\\.ts$', entryPoints, ...tests] },
     to: { path: '^apps/.*\\.module\\.ts$' },
   },
@@ -127,65 +115,60 @@ const plainFiles = [
   {
     name: 'plain-file-is-plain-typescript',
     comment: 'A file without a role in its name holds rules and types: no Nest, no SQL, no Kafka.',
-    severity: 'error',
     from: plainFile,
     to: { path: frameworks },
   },
   {
     name: 'plain-file-knows-no-role',
-    severity: 'error',
     from: plainFile,
     to: { path: [`^apps/.*${withRole}`, '^libs/(database|event-bus|jobs|http|service)/'] },
   },
   {
     name: 'sql-lives-in-stores',
     comment: 'The only files that know a table are stores and migrations.',
-    severity: 'error',
     from: { path: '^apps/', pathNot: ['\\.(store|module)\\.ts$', entryPoints, migrations, '^apps/cli/', ...tests] },
     to: { path: sql },
   },
   {
     name: 'migrations-stand-alone',
     comment: 'A migration that has run may never change: it imports nothing that could.',
-    severity: 'error',
     from: { path: migrations },
     to: { path: '^apps/[^/]+/src/' },
   },
   {
     name: 'no-drawers',
     comment: 'Names that say nothing collect everything: name the file after what it does.',
-    severity: 'error',
     from: {},
     to: { path: '^(apps|libs)/.*((\\.|/)(service|utils?|helpers?|managers?|mapper|common|misc))\\.ts$' },
   },
 ];
 
 const everywhere = [
-  { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+  { name: 'no-cycles', from: {}, to: { circular: true } },
   {
     name: 'no-test-code-in-production',
-    severity: 'error',
     from: { path: '^(apps|libs)/', pathNot: tests },
     to: { path: tests, pathNot: 'node_modules' },
   },
   {
     name: 'product-never-imports-its-tools',
-    severity: 'error',
     from: { path: '^(apps|libs)/', pathNot: tests },
     to: { path: '^(tools|bench)/' },
   },
   {
     name: 'declared-dependencies-only',
     comment: 'What a package imports stands in its own package.json.',
-    severity: 'error',
     from: { path: '^(apps|libs)/', pathNot: tests },
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
   },
-  { name: 'nothing-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  { name: 'nothing-unresolvable', from: {}, to: { couldNotResolve: true } },
 ];
 
 export default {
-  forbidden: [...libs, ...apps, ...directions, ...plainFiles, ...everywhere],
+  forbidden: [...libs, ...apps, ...directions, ...plainFiles, ...everywhere].map((rule) => ({
+    ...rule,
+    severity: 'error',
+  })),
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|coverage)/' },

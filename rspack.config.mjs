@@ -16,8 +16,12 @@ export default (nest) => ({
   // One build of each package: with 'module' first, class-transformer is bundled twice and its decorators go unseen.
   resolve: { extensions: ['.ts', '.js'], extensionAlias: nest.resolve.extensionAlias, mainFields: ['main'] },
   module: {
-    // Otherwise the build machine's path is written into the bundle, which then reads the node_modules there.
-    parser: { javascript: { importMeta: false } },
+    parser: {
+      javascript: {
+        importMeta: false, // else the build machine's path is written into the bundle, which then reads the node_modules there
+        dynamicImportMode: 'eager', // one file: what is imported late is in it, and still runs late
+      },
+    },
     rules: [{ test: /\.ts$/, loader: 'builtin:swc-loader', options: swc, type: 'javascript/esm' }],
   },
   optimization: { minimize: false, nodeEnv: false, splitChunks: false },
@@ -30,10 +34,14 @@ function entryPoints(source) {
   return Object.fromEntries(files.filter(([, file]) => existsSync(file)));
 }
 
-/** Nest, TypeORM and pg try optional peers at run time; those that are not installed stay imports, and fail there as they should. */
+/**
+ * Nest, TypeORM and pg try optional peers at run time. Those that are not installed stay imports, and fail there as they should;
+ * our own code has no such liberty.
+ */
 function absentOptionalPeer({ context, request, dependencyType }, done) {
   const isFile = request.startsWith('.') || request.startsWith('/');
-  if (isFile || builtinModules.includes(request.replace(/^node:/, ''))) return done();
+  const isBuiltin = builtinModules.includes(request.replace(/^node:/, ''));
+  if (isFile || isBuiltin || !context.includes('/node_modules/')) return done();
   try {
     createRequire(`${context}/_.js`).resolve(request);
     return done();

@@ -1,7 +1,7 @@
 /** The services that requests are passed on to. */
 export type Upstream = 'accounts' | 'orders' | 'billing' | 'subscriptions' | 'reporting';
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'DELETE';
 
 export interface Route {
   /** This path, and everything below it. */

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { request, type IncomingMessage } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { newId } from '@atlas/kernel';
-import { createService, hashOfApiKey, newApiKeySecret, type Principal } from '@atlas/service';
+import { createService, hashOfApiKey, newApiKeySecret, type Principal, type ServiceApplication } from '@atlas/service';
 import { testSigner } from '@atlas/service/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { gatewayConfig } from '../src/gateway.config.ts';
 import { GatewayModule } from '../src/gateway.module.ts';
@@ -26,7 +25,7 @@ const operator: Principal = { kind: 'operator', subject: 'opr_1', scopes: ['oper
 describe('the gateway', () => {
   let accounts: StandIn;
   let orders: StandIn;
-  let app: NestFastifyApplication;
+  let app: ServiceApplication;
   let address: string;
   let jwksFile: string;
   let holders: Map<string, Principal>;
@@ -90,7 +89,7 @@ describe('the gateway', () => {
 
   /** `fetch` would tidy the path up. */
   async function statusOfRaw(path: string): Promise<number | undefined> {
-    const sent = request(address, { path, headers: { authorization: `Bearer ${keyOf(user)}` } }).end();
+    const sent = get(address, { path, headers: { authorization: `Bearer ${keyOf(user)}` } });
     const [{ statusCode }] = (await once(sent, 'response')) as [IncomingMessage];
     sent.destroy();
     return statusCode;
@@ -179,7 +178,7 @@ describe('the gateway', () => {
         body: chunks.pipeThrough(new TextEncoderStream()),
         duplex: 'half',
         headers: { 'content-type': 'application/json' },
-      } as RequestInit);
+      });
       expect(answer).toEqual({ size: 10_000 });
     });
 

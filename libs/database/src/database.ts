@@ -15,7 +15,9 @@ export interface DatabaseOptions {
 /** A process that could see through the walls between tenants must not run. */
 export class TooPrivileged extends Error {
   constructor(role: string, power: string) {
-    super(`connected as "${role}", which ${power}: row-level security would not hold. Connect as the service's app role.`);
+    super(
+      `connected as "${role}", which ${power}: row-level security would not hold. Connect as the service's app role.`,
+    );
   }
 }
 
@@ -51,7 +53,10 @@ export class Database {
   }
 
   /** A transaction in a single round trip. Returns the rows of each statement. */
-  async flight(tenants: readonly TenantId[], statements: readonly BoundStatement[]): Promise<readonly (readonly TextRow[])[]> {
+  async flight(
+    tenants: readonly TenantId[],
+    statements: readonly BoundStatement[],
+  ): Promise<readonly (readonly TextRow[])[]> {
     const all = [bind(setTenants, [tenantSetting(tenants)]), ...statements];
     const client = await this.pool.connect();
     let broken: Error | undefined;

@@ -14,7 +14,8 @@ const brokenConnections = new Set([
   'EAI_AGAIN',
 ]);
 /** What pg says without a code. */
-const brokenConnection = /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered)/;
+const brokenConnection =
+  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered)/;
 
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
@@ -33,7 +34,11 @@ export function isGroundFault(error: unknown): boolean {
 }
 
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  return error instanceof pg.DatabaseError && error.code === '23505' && (constraint === undefined || error.constraint === constraint);
+  return (
+    error instanceof pg.DatabaseError &&
+    error.code === '23505' &&
+    (constraint === undefined || error.constraint === constraint)
+  );
 }
 
 /** Somebody else held the row for longer than `lock_timeout`. */

@@ -22,15 +22,8 @@ export function bind<Values extends readonly WireValue[]>(
 /** The columns of a row as PostgreSQL writes them. */
 export type TextRow = readonly (string | null)[];
 
-/** The extended query protocol as pg's connection speaks it; its published types are of an older signature. */
-interface WireConnection {
-  readonly stream: { cork(): void; uncork(): void };
-  close(what: { type: 'S'; name: string }): void;
-  parse(query: { name: string; text: string }): void;
-  bind(config: { statement: string; values: readonly WireValue[] }): void;
-  execute(config: object): void;
-  sync(): void;
-}
+// pg's published types are of an older signature: it takes no account of this any more.
+const more = true;
 
 type Done = (error: Error | undefined, results: readonly (readonly TextRow[])[]) => void;
 
@@ -42,16 +35,15 @@ abstract class Exchange implements Submittable {
 
   constructor(private readonly done: Done) {}
 
-  protected abstract write(wire: WireConnection): void;
+  protected abstract write(connection: Connection): void;
 
   submit(connection: Connection): void {
-    const wire = connection as unknown as WireConnection; // pg 8.23 passes one argument less than @types/pg declares
-    wire.stream.cork();
+    connection.stream.cork();
     try {
-      this.write(wire);
-      wire.sync();
+      this.write(connection);
+      connection.sync();
     } finally {
-      wire.stream.uncork();
+      connection.stream.uncork();
     }
   }
 
@@ -92,10 +84,10 @@ export class Preparation extends Exchange {
     super(done);
   }
 
-  protected override write(wire: WireConnection): void {
+  protected override write(connection: Connection): void {
     for (const { name, text } of this.statements) {
-      wire.close({ type: 'S', name }); // no error when it is not there; it is after a preparation that failed half-way
-      wire.parse({ name, text });
+      connection.close({ type: 'S', name }, more); // no error when it is not there; it is after a preparation that failed half-way
+      connection.parse({ name, text, types: [] }, more);
     }
   }
 }
@@ -112,10 +104,10 @@ export class Flight extends Exchange {
     super(done);
   }
 
-  protected override write(wire: WireConnection): void {
+  protected override write(connection: Connection): void {
     for (const { name, values } of this.statements) {
-      wire.bind({ statement: name, values });
-      wire.execute({});
+      connection.bind({ statement: name, values: [...values] }, more);
+      connection.execute({}, more);
     }
   }
 }

@@ -37,7 +37,9 @@ async function migrate(url: string, migrations: readonly Migration[]): Promise<r
 export async function migrateService(service: string, migrations: readonly Migration[]): Promise<void> {
   const url = process.env['ATLAS_OWNER_DATABASE_URL'];
   if (url === undefined || url === '') {
-    process.stderr.write(`${service}: ATLAS_OWNER_DATABASE_URL is missing: the address of the database as its owner, who migrates it\n`);
+    process.stderr.write(
+      `${service}: ATLAS_OWNER_DATABASE_URL is missing: the address of the database as its owner, who migrates it\n`,
+    );
     process.exitCode = 78; // EX_CONFIG of sysexits.h
     return;
   }

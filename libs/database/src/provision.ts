@@ -24,7 +24,8 @@ const identifierPattern = /^[a-z][a-z0-9_]{0,62}$/;
 export async function provisionService(adminUrl: string, wanted: ServiceDatabase): Promise<ServiceDatabaseUrls> {
   const roles = roleNames(wanted.service);
   for (const name of [wanted.database, ...Object.values(roles)]) {
-    if (!identifierPattern.test(name)) throw new Error(`"${name}" is not a name for a database or role: use a-z, 0-9 and _`);
+    if (!identifierPattern.test(name))
+      throw new Error(`"${name}" is not a name for a database or role: use a-z, 0-9 and _`);
   }
   await withClient(adminUrl, async (admin) => {
     // Roles are shared by the whole server: two provisioners at once would trip over each other's ALTER ROLE.
@@ -33,7 +34,12 @@ export async function provisionService(adminUrl: string, wanted: ServiceDatabase
     await ensureDatabase(admin, wanted.database, roles);
   });
   const urlOf = (role: string) => connectionUrl(adminUrl, wanted.database, role, wanted.password);
-  return { owner: urlOf(roles.owner), app: urlOf(roles.app), system: urlOf(roles.system), operator: urlOf(roles.operator) };
+  return {
+    owner: urlOf(roles.owner),
+    app: urlOf(roles.app),
+    system: urlOf(roles.system),
+    operator: urlOf(roles.operator),
+  };
 }
 
 /** The same server's address for another database and role. */
@@ -53,7 +59,11 @@ async function ensureRole(admin: pg.Client, role: string, password: string): Pro
   );
 }
 
-async function ensureDatabase(admin: pg.Client, database: string, { owner, app, system, operator }: ReturnType<typeof roleNames>) {
+async function ensureDatabase(
+  admin: pg.Client,
+  database: string,
+  { owner, app, system, operator }: ReturnType<typeof roleNames>,
+) {
   const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
   if (rowCount === 0) await admin.query(`CREATE DATABASE ${database} OWNER ${owner}`);
   await admin.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);

@@ -49,7 +49,10 @@ export class Tx {
   }
 
   /** For statements that return no rows: how many they touched. */
-  async execute<Values extends readonly unknown[]>({ name, text }: Statement<object, Values>, values: Values): Promise<number> {
+  async execute<Values extends readonly unknown[]>(
+    { name, text }: Statement<object, Values>,
+    values: Values,
+  ): Promise<number> {
     this.assertOpen(name);
     const result = await this.client.query({ name, text, values: [...values] });
     return result.rowCount ?? 0;

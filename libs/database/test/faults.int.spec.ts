@@ -5,7 +5,10 @@ import { Database, isGroundFault, isLockTimeout, isUniqueViolation, statement, t
 import { addCoin, CreateVault1700000000000 } from './vault.ts';
 
 const tenant = newId('ten');
-const lockCoin = statement<{ name: string }, [name: string]>('coins.lock', 'SELECT name FROM coins WHERE name = $1 FOR UPDATE');
+const lockCoin = statement<{ name: string }, [name: string]>(
+  'coins.lock',
+  'SELECT name FROM coins WHERE name = $1 FOR UPDATE',
+);
 const backendId = statement<{ pid: number }>('backend', 'SELECT pg_backend_pid() AS pid');
 const shortPatience = statement('patience', `SET LOCAL lock_timeout = '50ms'`);
 const sleep = statement('sleep', 'SELECT pg_sleep(20)');
@@ -23,7 +26,11 @@ describe('a fault of the ground', () => {
     });
   });
 
-  const caught = (work: Promise<unknown>): Promise<unknown> => work.then(() => undefined, (error: unknown) => error);
+  const caught = (work: Promise<unknown>): Promise<unknown> =>
+    work.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
   const pidOf = async (tx: Tx) => (await tx.query(backendId, []))[0]?.pid;
   const terminate = (pid: number | undefined) => db.admin.query('SELECT pg_terminate_backend($1)', [pid]);
   /** Runs while somebody else holds the row of a coin. */
@@ -101,10 +108,14 @@ describe('a fault of the ground', () => {
   });
 
   it('is no constraint, no bad statement and no error of our own', async () => {
-    const duplicate = await caught(db.app.transaction([tenant], (tx) => tx.execute(addCoin, [uuidOf(tenant), 'penny', 1])));
+    const duplicate = await caught(
+      db.app.transaction([tenant], (tx) => tx.execute(addCoin, [uuidOf(tenant), 'penny', 1])),
+    );
     expect(isUniqueViolation(duplicate, 'coins_name_key')).toBe(true);
     expect(isUniqueViolation(duplicate, 'another_key')).toBe(false);
-    const nonsense = await caught(db.app.read([], (tx) => tx.query(statement('nonsense', 'SELECT * FROM nowhere'), [])));
+    const nonsense = await caught(
+      db.app.read([], (tx) => tx.query(statement('nonsense', 'SELECT * FROM nowhere'), [])),
+    );
     expect([duplicate, nonsense, new Error('no'), 'text', undefined].map(isGroundFault)).toEqual(Array(5).fill(false));
   });
 });

@@ -24,7 +24,15 @@ describe('a flight', () => {
 
   it('runs its statements in order and returns the rows of each', async () => {
     const results = await single.flight([tenant], [coin('penny'), coins, coin('florin'), coins]);
-    expect(results).toEqual([[], [['penny', '1']], [], [['florin', '1'], ['penny', '1']]]);
+    expect(results).toEqual([
+      [],
+      [['penny', '1']],
+      [],
+      [
+        ['florin', '1'],
+        ['penny', '1'],
+      ],
+    ]);
   });
 
   it('is a transaction: when its second statement fails, the first has not happened', async () => {
@@ -44,7 +52,13 @@ describe('a flight', () => {
   });
 
   it('has each statement parsed once in the life of a connection', async () => {
-    const mine = bind(statement('flight.prepared', `SELECT prepare_time::text FROM pg_prepared_statements WHERE name = 'flight.flight.prepared'`), []);
+    const mine = bind(
+      statement(
+        'flight.prepared',
+        `SELECT prepare_time::text FROM pg_prepared_statements WHERE name = 'flight.flight.prepared'`,
+      ),
+      [],
+    );
     const first = await single.flight([], [mine, mine]);
     expect(first[0]).toHaveLength(1);
     expect(await single.flight([], [mine, mine])).toEqual(first);
@@ -55,7 +69,9 @@ describe('a flight', () => {
     const good = bind(statement('flight.good', 'SELECT 1'), []);
     const unparsable = bind(statement('flight.nonsense', 'SELEKT'), []);
     await expect(single.flight([], [good, unparsable])).rejects.toMatchObject({ code: '42601' });
-    await expect(single.flight([tenant], [bind(addCoinAsText, ['no uuid', 'penny', '1'])])).rejects.toMatchObject({ code: '22P02' });
+    await expect(single.flight([tenant], [bind(addCoinAsText, ['no uuid', 'penny', '1'])])).rejects.toMatchObject({
+      code: '22P02',
+    });
     expect(await single.flight([], [good])).toEqual([[['1']]]);
     expect(await backend()).toEqual(before);
   });
@@ -81,7 +97,10 @@ describe('a binary array', () => {
   afterAll(() => db.drop());
 
   const read = async (type: string, array: Buffer) => {
-    const echo = statement<{ value: unknown }, [array: Buffer]>(`echo ${type}`, `SELECT value FROM unnest($1::${type}[]) AS value`);
+    const echo = statement<{ value: unknown }, [array: Buffer]>(
+      `echo ${type}`,
+      `SELECT value FROM unnest($1::${type}[]) AS value`,
+    );
     return (await db.app.read([], (tx) => tx.query(echo, [array]))).map(({ value }) => value);
   };
   const uuids = Array.from({ length: 1_000 }, () => newUuid());
@@ -90,14 +109,21 @@ describe('a binary array', () => {
 
   it.each([
     ['int4', int4Array, [0, 1, -1, 2_147_483_647, -2_147_483_648]],
-    ['int8', int8Array, [0, 1, -1, 4_294_967_295, 4_294_967_296, -4_294_967_297, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]],
+    [
+      'int8',
+      int8Array,
+      [0, 1, -1, 4_294_967_295, 4_294_967_296, -4_294_967_297, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER],
+    ],
     ['text', textArray, texts],
     ['bytea', byteaArray, bytes],
     ['uuid', uuidArray, uuids],
-  ] as const)('of %s arrives as it was, also when it is empty', async (type, make: (values: never) => Buffer, values) => {
-    expect(await read(type, make(values as never))).toEqual(values);
-    expect(await read(type, make([] as never))).toEqual([]);
-  });
+  ] as const)(
+    'of %s arrives as it was, also when it is empty',
+    async (type, make: (values: never) => Buffer, values) => {
+      expect(await read(type, make(values as never))).toEqual(values);
+      expect(await read(type, make([] as never))).toEqual([]);
+    },
+  );
 
   it('is refused before it is sent when a value does not fit its type', () => {
     expect(() => uuidArray(['0198c1f2-5e6a'])).toThrow('not a UUID');

@@ -24,7 +24,10 @@ describe('migrations', () => {
 
   it('started twice at once run once each', async () => {
     const migrations = [CreateVault1700000000000, DoubleTheWorth1700000000001];
-    const [one, other] = await Promise.all([runMigrations(urls.owner, migrations), runMigrations(urls.owner, migrations)]);
+    const [one, other] = await Promise.all([
+      runMigrations(urls.owner, migrations),
+      runMigrations(urls.owner, migrations),
+    ]);
     expect([...one, ...other]).toEqual(migrations.map(({ name }) => name));
     expect(await runMigrations(urls.owner, migrations)).toEqual([]);
   });
@@ -43,7 +46,11 @@ describe('migrations', () => {
   });
 
   it('keep strangers out of the database', async () => {
-    await provisionService(testServers.postgresUrl(), { ...wanted, service: 'stranger', database: `${database}_other` });
+    await provisionService(testServers.postgresUrl(), {
+      ...wanted,
+      service: 'stranger',
+      database: `${database}_other`,
+    });
     await admin.query(`DROP DATABASE ${database}_other`);
     const stranger = new pg.Client({ connectionString: connectionUrl(urls.app, database, 'stranger_app', 'test') });
     await expect(stranger.connect()).rejects.toThrow('permission denied for database');

@@ -3,7 +3,15 @@ import { newId, uuidOf, type TenantId } from '@atlas/kernel';
 import { testDatabase, type TestDatabase } from '@atlas/testing';
 import { Database, roleNames, statement } from '../src/index.ts';
 import { runMigrations } from '../src/migrate.ts';
-import { addCoin, allCoins, CreateVault1700000000000, DoubleTheWorth1700000000001, giveAway, meltDown, revalue } from './vault.ts';
+import {
+  addCoin,
+  allCoins,
+  CreateVault1700000000000,
+  DoubleTheWorth1700000000001,
+  giveAway,
+  meltDown,
+  revalue,
+} from './vault.ts';
 
 const [ada, bob] = [newId('ten'), newId('ten')];
 const wall = { code: '42501' }; // new row violates row-level security policy, or no privilege
@@ -25,7 +33,9 @@ describe('the wall between tenants', () => {
   const seenBy = (...tenants: TenantId[]) =>
     db.app.read(tenants, async (tx) => (await tx.query(allCoins, [])).map(({ name }) => name));
   const worths = async () =>
-    (await db.admin.query<{ worth: string }>('SELECT worth FROM coins ORDER BY name')).rows.map(({ worth }) => Number(worth));
+    (await db.admin.query<{ worth: string }>('SELECT worth FROM coins ORDER BY name')).rows.map(({ worth }) =>
+      Number(worth),
+    );
 
   it('shows each tenant its own rows, several tenants theirs, and nobody none', async () => {
     expect(await seenBy(ada)).toEqual(['florin']);
@@ -78,7 +88,8 @@ describe('the wall between tenants', () => {
   it('opens a table without tenants as far as was said', async () => {
     const readMetals = statement('metals', 'SELECT name FROM metals');
     const addMetal = statement('add metal', `INSERT INTO metals VALUES ('tin')`);
-    for (const database of [db.app, db.system]) expect(await database.read([], (tx) => tx.query(readMetals, []))).toEqual([]);
+    for (const database of [db.app, db.system])
+      expect(await database.read([], (tx) => tx.query(readMetals, []))).toEqual([]);
     await expect(db.app.transaction([], (tx) => tx.execute(addMetal, []))).rejects.toMatchObject(wall);
   });
 

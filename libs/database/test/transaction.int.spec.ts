@@ -36,7 +36,9 @@ describe('a transaction', () => {
     const seen: string[] = [];
     let visibleInHook: Promise<string[]> | undefined;
     await db.app.transaction([tenant], async (tx) => {
-      tx.afterCommit(() => (visibleInHook = names()));
+      tx.afterCommit(() => {
+        visibleInHook = names();
+      });
       tx.beforeCommit(async () => {
         seen.push('first');
         tx.beforeCommit(async () => void seen.push('added by the first'));

@@ -11,7 +11,9 @@ describe('a value from the database', () => {
   afterAll(() => db.drop());
 
   const value = async (expression: string) => {
-    const [row] = await db.app.read([], (tx) => tx.query(statement<{ value: unknown }>(expression.slice(0, 60), `SELECT ${expression} AS value`), []));
+    const [row] = await db.app.read([], (tx) =>
+      tx.query(statement<{ value: unknown }>(expression.slice(0, 60), `SELECT ${expression} AS value`), []),
+    );
     return row?.value;
   };
 
@@ -31,7 +33,9 @@ describe('a value from the database', () => {
   });
 
   it('is an error rather than a number that is not exactly the one stored', async () => {
-    await expect(value('9007199254740993::int8')).rejects.toThrow('9007199254740993, which a number cannot hold exactly');
+    await expect(value('9007199254740993::int8')).rejects.toThrow(
+      '9007199254740993, which a number cannot hold exactly',
+    );
     expect(await value('1')).toBe(1);
   });
 });

@@ -28,8 +28,14 @@ export const addCoin = statement<object, [tenant: string, name: string, worth: n
   'coins.add',
   'INSERT INTO coins (tenant_id, name, worth) VALUES ($1, $2, $3)',
 );
-export const allCoins = statement<{ name: string; worth: number }>('coins.all', 'SELECT name, worth FROM coins ORDER BY name');
+export const allCoins = statement<{ name: string; worth: number }>(
+  'coins.all',
+  'SELECT name, worth FROM coins ORDER BY name',
+);
 export const revalue = statement<object, [worth: number]>('coins.revalue', 'UPDATE coins SET worth = $1');
 export const giveAway = statement<object, [tenant: string]>('coins.give_away', 'UPDATE coins SET tenant_id = $1');
 export const meltDown = statement('coins.melt', 'DELETE FROM coins');
-export const addCoinAsText = statement<object, [tenant: string, name: string, worth: string]>('coins.add_as_text', addCoin.text);
+export const addCoinAsText = statement<object, [tenant: string, name: string, worth: string]>(
+  'coins.add_as_text',
+  addCoin.text,
+);

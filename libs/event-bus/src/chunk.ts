@@ -82,18 +82,33 @@ export class ChunkProcessor {
   }
 
   private async handle(tx: Tx, open: readonly Handling[]): Promise<void> {
-    const fresh = await acceptIntoInbox(tx, this.group, open.map(({ envelope }) => envelope.id));
+    const fresh = await acceptIntoInbox(
+      tx,
+      this.group,
+      open.map(({ envelope }) => envelope.id),
+    );
     const seen = new Set<string>();
     const due = open.filter(({ envelope: { id } }) => fresh.has(id) && !seen.has(id) && seen.add(id));
     this.countDuplicates(tx, open.length - due.length);
     for (const run of runsOfOneHandler(due)) {
       const [{ handler, envelope }] = run;
-      if (handler.takes === 'many') await this.call(tx, handler, run.map(({ event }) => event), envelope);
+      if (handler.takes === 'many')
+        await this.call(
+          tx,
+          handler,
+          run.map(({ event }) => event),
+          envelope,
+        );
       else for (const item of run) await this.call(tx, handler, [item.event], item.envelope);
     }
   }
 
-  private async call(tx: Tx, handler: EventHandler, events: readonly Event<unknown>[], envelope: Envelope): Promise<void> {
+  private async call(
+    tx: Tx,
+    handler: EventHandler,
+    events: readonly Event<unknown>[],
+    envelope: Envelope,
+  ): Promise<void> {
     const [event] = events;
     const context = {
       correlationId: envelope.correlationId,
@@ -135,7 +150,13 @@ export class ChunkProcessor {
   }
 
   private parkUnknown(tx: Tx, item: Classified): Promise<void> {
-    return this.park(tx, item, { reason: 'unknown-type', attempts: 0, state: 'unknown', retryInMs: 0, error: undefined });
+    return this.park(tx, item, {
+      reason: 'unknown-type',
+      attempts: 0,
+      state: 'unknown',
+      retryInMs: 0,
+      error: undefined,
+    });
   }
 
   private async park(tx: Tx, { record, envelope }: Classified, failure: Parameters<typeof park>[4]): Promise<void> {

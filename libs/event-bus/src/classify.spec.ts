@@ -36,12 +36,23 @@ function record(type: string, version: string, body: string): IncomingRecord {
     source: '/lamps',
     url: undefined,
   });
-  return { topic: 'lamps', partition: 0, offset: 0, key: 'lamp 1', value: Buffer.from(body), headers, timestamp: new Date() };
+  return {
+    topic: 'lamps',
+    partition: 0,
+    offset: 0,
+    key: 'lamp 1',
+    value: Buffer.from(body),
+    headers,
+    timestamp: new Date(),
+  };
 }
 
 describe('a record', () => {
   it('is handled when the group has a handler for its type and major', () => {
-    expect(classify(record('lamp.lit', '1.7', '{"lamp":"a"}'), group)).toMatchObject({ verdict: 'handle', event: { data: { lamp: 'a' } } });
+    expect(classify(record('lamp.lit', '1.7', '{"lamp":"a"}'), group)).toMatchObject({
+      verdict: 'handle',
+      event: { data: { lamp: 'a' } },
+    });
   });
 
   it('is passed over when the build knows its type and the group does not handle it', () => {
@@ -64,9 +75,18 @@ describe('a record', () => {
 
   it('is refused with the name of the header that is wrong', () => {
     const good = record('lamp.lit', '1.0', '{}');
-    for (const [name, value] of [['ce_tenant', 'ten_1'], ['ce_time', 'soon'], ['ce_sequence', '-1'], ['ce_id', 'x']] as const) {
+    for (const [name, value] of [
+      ['ce_tenant', 'ten_1'],
+      ['ce_time', 'soon'],
+      ['ce_sequence', '-1'],
+      ['ce_id', 'x'],
+    ] as const) {
       const result = classify({ ...good, headers: { ...good.headers, [name]: value } }, group);
-      expect(result).toMatchObject({ verdict: 'refuse', reason: 'deserialise', error: { message: `the header ${name} is malformed: "${value}"` } });
+      expect(result).toMatchObject({
+        verdict: 'refuse',
+        reason: 'deserialise',
+        error: { message: `the header ${name} is malformed: "${value}"` },
+      });
     }
   });
 });

@@ -9,10 +9,22 @@ export type Reason = 'deserialise' | 'schema' | 'failed' | 'behind' | 'unknown-t
 
 /** What is to be done with a record; exactly one of these. */
 export type Classified =
-  | { readonly verdict: 'handle'; readonly record: IncomingRecord; readonly envelope: Envelope; readonly event: Event<unknown>; readonly handler: EventHandler }
+  | {
+      readonly verdict: 'handle';
+      readonly record: IncomingRecord;
+      readonly envelope: Envelope;
+      readonly event: Event<unknown>;
+      readonly handler: EventHandler;
+    }
   | { readonly verdict: 'pass-over'; readonly record: IncomingRecord; readonly envelope: Envelope }
   | { readonly verdict: 'set-aside'; readonly record: IncomingRecord; readonly envelope: Envelope }
-  | { readonly verdict: 'refuse'; readonly record: IncomingRecord; readonly envelope: Envelope | undefined; readonly reason: Reason; readonly error: unknown };
+  | {
+      readonly verdict: 'refuse';
+      readonly record: IncomingRecord;
+      readonly envelope: Envelope | undefined;
+      readonly reason: Reason;
+      readonly error: unknown;
+    };
 
 export interface GroupKnowledge {
   readonly handlers: Handlers;

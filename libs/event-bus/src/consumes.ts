@@ -48,7 +48,7 @@ function declare(declaration: HandlerDeclaration): HandlerDecorator<never> {
   return (target, name, method) => {
     Ctx()(target, name, 0);
     Payload()(target, name, 1);
-    const pattern = EventPattern(routeOf(declaration.contract), eventTransport, { declaration }) as MethodDecorator;
+    const pattern = EventPattern<string>(routeOf(declaration.contract), eventTransport, { declaration });
     applyDecorators(pattern, UseFilters(KeepError))(target, name, method);
   };
 }

@@ -17,6 +17,13 @@ export interface Envelope {
 
 export type Headers = Readonly<Record<string, string>>;
 
+/** Headers as they were written into a row. */
+export function headersFrom(json: string): Headers {
+  return Object.fromEntries(
+    Object.entries<unknown>(JSON.parse(json) as object).map(([name, value]) => [name, String(value)]),
+  );
+}
+
 export interface EnvelopeFields extends Envelope {
   readonly source: string;
   readonly url: string | undefined;

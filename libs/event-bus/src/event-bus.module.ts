@@ -16,6 +16,9 @@ interface SettingsSource {
   readonly KEY: string | symbol;
 }
 
+/** What the service has declared: read by the bus, and by the page of events. */
+const DECLARATION = Symbol('atlas.bus.declaration');
+
 @Global()
 @Module({})
 export class EventBusModule {
@@ -25,6 +28,7 @@ export class EventBusModule {
       providers: [
         RelayStore,
         EventTransport,
+        { provide: DECLARATION, useValue: declaration },
         {
           provide: EventBus,
           inject: [config.KEY, Database, RelayStore],

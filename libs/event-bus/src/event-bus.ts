@@ -1,5 +1,10 @@
 import { Database } from '@atlas/database';
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import {
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import type { Broker } from './broker.ts';
 import { routeOf, type AnyContract } from './contract.ts';
 import { GroupConsumer } from './group-consumer.ts';

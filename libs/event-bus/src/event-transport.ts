@@ -27,7 +27,12 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     super();
   }
 
-  override addHandler(pattern: string, callback: MessageHandler<unknown, Tx>, isEvent?: boolean, extras?: Extras): void {
+  override addHandler(
+    pattern: string,
+    callback: MessageHandler<unknown, Tx>,
+    isEvent?: boolean,
+    extras?: Extras,
+  ): void {
     if (this.messageHandlers.has(pattern)) throw new TwoHandlers(pattern);
     super.addHandler(pattern, callback, isEvent, extras);
   }
@@ -44,8 +49,8 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     throw new Error('the event transport has no events of its own');
   }
 
-  unwrap<T>(): T {
-    return this.bus as T;
+  unwrap(): never {
+    throw new Error('there is no server behind the event transport');
   }
 
   private handlers(): Map<string, EventHandler> {

@@ -74,7 +74,7 @@ export class GroupConsumer {
     const next = nextOffset(chunk);
     let rest: readonly IncomingRecord[] | undefined = chunk;
     let conflict = false;
-    for (let failures = 0; batch.isCurrent() && !this.stopping.signal.aborted; ) {
+    for (let failures = 0; batch.isCurrent() && !this.stopping.signal.aborted;) {
       try {
         if (conflict) rest = await this.afterConflict(batch, chunk);
         if (!rest) return false;
@@ -98,7 +98,10 @@ export class GroupConsumer {
   }
 
   /** What of a chunk is still to do, if it can be gone on with; else goes where the database says, or stands still. */
-  private async afterConflict(batch: Batch, chunk: readonly IncomingRecord[]): Promise<readonly IncomingRecord[] | undefined> {
+  private async afterConflict(
+    batch: Batch,
+    chunk: readonly IncomingRecord[],
+  ): Promise<readonly IncomingRecord[] | undefined> {
     const [first] = chunk;
     if (!first) return undefined;
     const { topic, partition } = first;

@@ -24,7 +24,14 @@ const blockedKeys = statement<{ key: string }, [group: string, topic: string, ke
 export class OffsetConflict extends Error {}
 
 /** The fence: of two consumers that hold the same partition for a moment, one moves the offset. */
-export async function moveConsumerOffset(tx: Tx, group: string, topic: string, partition: number, from: number, to: number): Promise<void> {
+export async function moveConsumerOffset(
+  tx: Tx,
+  group: string,
+  topic: string,
+  partition: number,
+  from: number,
+  to: number,
+): Promise<void> {
   const moved = await tx.execute(moveOffset, [group, topic, partition, from, to]);
   if (moved !== 1) throw new OffsetConflict(`${group} is no longer at offset ${from} of ${topic}[${partition}]`);
 }
@@ -36,7 +43,12 @@ export async function acceptIntoInbox(tx: Tx, group: string, ids: readonly Event
   return new Set(rows.map(({ eventId }) => eventId));
 }
 
-export async function findBlockedKeys(tx: Tx, group: string, topic: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+export async function findBlockedKeys(
+  tx: Tx,
+  group: string,
+  topic: string,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
   const rows = await tx.query(blockedKeys, [group, topic, [...new Set(keys)]]);
   return new Set(rows.map(({ key }) => key));
 }

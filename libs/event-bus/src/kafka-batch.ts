@@ -7,7 +7,11 @@ interface BatchOptions {
   readonly onHintLost: (error: unknown) => void;
 }
 
-export function batchOf(consumer: Consumer, payload: EachBatchPayload, { isRebalancing, onHintLost }: BatchOptions): Batch {
+export function batchOf(
+  consumer: Consumer,
+  payload: EachBatchPayload,
+  { isRebalancing, onHintLost }: BatchOptions,
+): Batch {
   const { batch, isRunning, isStale, resolveOffset, commitOffsetsIfNecessary } = payload;
   const { topic, partition } = batch;
   return {

@@ -1,10 +1,17 @@
 import { Logger } from '@nestjs/common';
-import { PartitionAssigners, type Consumer, type ConsumerGroupJoinEvent, type EachBatchPayload, type Kafka } from 'kafkajs';
+import {
+  PartitionAssigners,
+  type Consumer,
+  type ConsumerGroupJoinEvent,
+  type EachBatchPayload,
+  type Kafka,
+} from 'kafkajs';
 import type { Consumption, PartitionId, Subscription } from './broker.ts';
 import { batchOf } from './kafka-batch.ts';
 import { backOffMs, pause } from './pause.ts';
 
-const session = { sessionTimeout: 10_000, heartbeatInterval: 1_000, rebalanceTimeout: 15_000 };
+const heartbeatInterval = 1_000;
+const rebalanceTimeout = 15_000;
 const partitionsAtOnce = 3;
 
 /** Partitions of the current generation that were sought to their place; the signal tells when the next generation begins. */
@@ -27,6 +34,7 @@ export class GroupMember implements Consumption {
   constructor(
     private readonly kafka: Kafka,
     private readonly subscription: Subscription,
+    private readonly sessionTimeoutMs: number,
   ) {}
 
   start(): Promise<void> {
@@ -45,7 +53,9 @@ export class GroupMember implements Consumption {
     const { group, topics } = this.subscription;
     const consumer = this.kafka.consumer({
       groupId: group,
-      ...session,
+      sessionTimeout: this.sessionTimeoutMs,
+      heartbeatInterval,
+      rebalanceTimeout,
       maxWaitTimeInMs: 500,
       partitionAssigners: [PartitionAssigners.roundRobin],
       allowAutoTopicCreation: false,
@@ -54,14 +64,19 @@ export class GroupMember implements Consumption {
     this.consumer = consumer;
     consumer.on(consumer.events.GROUP_JOIN, (event) => this.assign(consumer, event));
     consumer.on(consumer.events.CRASH, ({ payload }) => this.replace(payload.error));
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true }); // else an offset out of range jumps to the latest
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: partitionsAtOnce,
-      eachBatch: (payload) => this.take(consumer, payload),
-    });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true }); // else an offset out of range jumps to the latest
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: partitionsAtOnce,
+        eachBatch: (payload) => this.take(consumer, payload),
+      });
+    } catch (error) {
+      await consumer.disconnect().catch(() => undefined);
+      throw error;
+    }
   }
 
   private replace(cause: Error): void {
@@ -78,7 +93,6 @@ export class GroupMember implements Consumption {
         return await this.join();
       } catch (error) {
         this.logger.warn(`cannot come back into ${this.subscription.group} yet: ${String(error)}`);
-        await this.consumer?.disconnect().catch(() => undefined);
       }
     }
   }
@@ -94,7 +108,11 @@ export class GroupMember implements Consumption {
   }
 
   /** Seeks each assigned partition to the database's offset, which Kafka's own is only a hint of; pauses those without one. */
-  private async position(consumer: Consumer, partitions: readonly PartitionId[], superseded: AbortSignal): Promise<ReadonlySet<string>> {
+  private async position(
+    consumer: Consumer,
+    partitions: readonly PartitionId[],
+    superseded: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
     for (let failures = 0; !superseded.aborted; failures++) {
       try {
         const starts = await this.subscription.onAssigned(partitions);
@@ -120,7 +138,7 @@ export class GroupMember implements Consumption {
   private async take(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
     let rebalancing = false;
     // However long the handlers or the wait for the database take, the group must not think us dead.
-    const beat = setInterval(() => void payload.heartbeat().catch(() => (rebalancing = true)), session.heartbeatInterval);
+    const beat = setInterval(() => void payload.heartbeat().catch(() => (rebalancing = true)), heartbeatInterval);
     try {
       const positioned = await this.assignment.positioned;
       if (!positioned.has(nameOf(payload.batch))) return;
@@ -129,7 +147,9 @@ export class GroupMember implements Consumption {
           isRebalancing: () => rebalancing,
           onHintLost: (error) => {
             rebalancing = true;
-            this.logger.warn(`${this.subscription.group} could not commit to Kafka, the database has it: ${String(error)}`);
+            this.logger.warn(
+              `${this.subscription.group} could not commit to Kafka, the database has it: ${String(error)}`,
+            );
           },
         }),
       );

@@ -6,6 +6,8 @@ import { GroupMember } from './kafka-group-member.ts';
 export interface KafkaOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;
+  /** A member that has not been heard of for so long loses its partitions. */
+  readonly sessionTimeoutMs?: number;
 }
 
 const sendTimeoutMs = 10_000;
@@ -17,8 +19,10 @@ export class KafkaBroker implements Broker {
   private readonly logger = new Logger(KafkaBroker.name);
   private readonly kafka: Kafka;
   private readonly producers = new Map<string, Promise<Producer>>();
+  private readonly sessionTimeoutMs: number;
 
-  constructor({ brokers, clientId }: KafkaOptions) {
+  constructor({ brokers, clientId, sessionTimeoutMs = 10_000 }: KafkaOptions) {
+    this.sessionTimeoutMs = sessionTimeoutMs;
     this.kafka = new Kafka({
       clientId,
       brokers: [...brokers],
@@ -49,7 +53,7 @@ export class KafkaBroker implements Broker {
   }
 
   async consume(subscription: Subscription): Promise<Consumption> {
-    const member = new GroupMember(this.kafka, subscription);
+    const member = new GroupMember(this.kafka, subscription, this.sessionTimeoutMs);
     await member.start();
     return member;
   }

@@ -8,7 +8,10 @@ const openOffsets = statement<object, [group: string, topic: string, partitions:
    ON CONFLICT DO NOTHING`,
 );
 
-const readOffsets = statement<{ partition: number; offset: number }, [group: string, topic: string, partitions: number[]]>(
+const readOffsets = statement<
+  { partition: number; offset: number },
+  [group: string, topic: string, partitions: number[]]
+>(
   'bus.read_offsets',
   `SELECT partition, next_offset AS "offset" FROM bus.consumer_offset
     WHERE grp = $1 AND topic = $2 AND partition = ANY ($3::int4[])`,
@@ -19,18 +22,31 @@ const readGaps = statement<{ partition: number }, [group: string, topic: string]
   `SELECT partition FROM bus.consumer_gap WHERE grp = $1 AND topic = $2`,
 );
 
-const writeGap = statement<object, [group: string, topic: string, partition: number, offset: number, low: number, high: number]>(
+const writeGap = statement<
+  object,
+  [group: string, topic: string, partition: number, offset: number, low: number, high: number]
+>(
   'bus.write_gap',
   `INSERT INTO bus.consumer_gap (grp, topic, partition, next_offset, low, high) VALUES ($1, $2, $3, $4, $5, $6)
    ON CONFLICT (grp, topic, partition) DO UPDATE SET next_offset = $4, low = $5, high = $6`,
 );
 
 /** A group that is new to a partition begins with the oldest record there is. */
-export async function openConsumerOffsets(tx: Tx, group: string, topic: string, lows: ReadonlyMap<number, number>): Promise<void> {
+export async function openConsumerOffsets(
+  tx: Tx,
+  group: string,
+  topic: string,
+  lows: ReadonlyMap<number, number>,
+): Promise<void> {
   await tx.execute(openOffsets, [group, topic, [...lows.keys()], [...lows.values()]]);
 }
 
-export async function readConsumerOffsets(tx: Tx, group: string, topic: string, partitions: readonly number[]): Promise<readonly PartitionOffset[]> {
+export async function readConsumerOffsets(
+  tx: Tx,
+  group: string,
+  topic: string,
+  partitions: readonly number[],
+): Promise<readonly PartitionOffset[]> {
   const rows = await tx.query(readOffsets, [group, topic, [...partitions]]);
   return rows.map((row) => ({ topic, ...row }));
 }

@@ -10,7 +10,15 @@ const lockKeys = statement<object, [keys: string[]]>(
 
 const insertRows = statement<
   object,
-  [ids: string[], schemas: string[], shards: number[], topics: string[], keys: string[], headers: string[], payloads: Buffer[]]
+  [
+    ids: string[],
+    schemas: string[],
+    shards: number[],
+    topics: string[],
+    keys: string[],
+    headers: string[],
+    payloads: Buffer[],
+  ]
 >(
   'bus.insert_outbox',
   // The same fact said again while its row still waits is one fact.
@@ -24,7 +32,9 @@ const maxLockedKeys = 200;
 
 export class TooManyKeys extends Error {
   constructor(keys: number) {
-    super(`one transaction publishes on ${keys} keys that it has not locked; ${maxLockedKeys} are allowed. Split the work.`);
+    super(
+      `one transaction publishes on ${keys} keys that it has not locked; ${maxLockedKeys} are allowed. Split the work.`,
+    );
   }
 }
 

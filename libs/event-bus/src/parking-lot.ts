@@ -4,9 +4,17 @@ import { Logger } from '@nestjs/common';
 import type { IncomingRecord } from './broker.ts';
 import type { ChunkProcessor } from './chunk.ts';
 import { classify, type GroupKnowledge, type Reason } from './classify.ts';
-import type { Headers } from './envelope.ts';
+import { headersFrom } from './envelope.ts';
 import { busMetrics } from './metrics.ts';
-import { countParkedOf, findDueHeads, lockDueHead, noteParkedFailure, unpark, type DueHead, type ParkedRow } from './parking.store.ts';
+import {
+  countParkedOf,
+  findDueHeads,
+  lockDueHead,
+  noteParkedFailure,
+  unpark,
+  type DueHead,
+  type ParkedRow,
+} from './parking.store.ts';
 import { pause } from './pause.ts';
 import { maxAttempts, retryDelayMs } from './retry-schedule.ts';
 import { adoptKnownTypes } from './unknown-types.ts';
@@ -119,7 +127,10 @@ export class ParkingLot {
         error: error instanceof Refused ? error.cause : error,
       }),
     );
-    if (isDead) this.logger.error(`dead letter: ${this.group} ${head.topic} ${head.key} after ${attempts} tries: ${String(error)}`);
+    if (isDead)
+      this.logger.error(
+        `dead letter: ${this.group} ${head.topic} ${head.key} after ${attempts} tries: ${String(error)}`,
+      );
   }
 }
 
@@ -130,7 +141,7 @@ function recordOf(row: ParkedRow): IncomingRecord {
     offset: row.offset,
     key: row.key,
     value: row.payload,
-    headers: JSON.parse(row.headers) as Headers,
+    headers: headersFrom(row.headers),
     timestamp: row.producedAt,
   };
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { statement, type Tx } from '@atlas/database';
 import { uuidOf, type TenantId } from '@atlas/kernel';
 import type { IncomingRecord } from './broker.ts';
@@ -131,7 +132,13 @@ const countParked = statement<{ deadLetters: number; blockedKeys: number }, [gro
           (SELECT count(*) FROM bus.parked_key WHERE grp = $1) AS "blockedKeys"`,
 );
 
-export async function park(tx: Tx, group: string, record: IncomingRecord, tenantId: TenantId | undefined, failure: Failure): Promise<void> {
+export async function park(
+  tx: Tx,
+  group: string,
+  record: IncomingRecord,
+  tenantId: TenantId | undefined,
+  failure: Failure,
+): Promise<void> {
   await tx.execute(parkRecord, [
     group,
     record.topic,
@@ -151,7 +158,11 @@ export async function park(tx: Tx, group: string, record: IncomingRecord, tenant
 }
 
 /** From now on the key's records park behind those that are parked. */
-export async function block(tx: Tx, group: string, { topic, key }: { readonly topic: string; readonly key: string }): Promise<void> {
+export async function block(
+  tx: Tx,
+  group: string,
+  { topic, key }: { readonly topic: string; readonly key: string },
+): Promise<void> {
   await tx.execute(blockKey, [group, topic, key]);
 }
 
@@ -160,7 +171,11 @@ export function findDueHeads(tx: Tx, group: string, limit: number): Promise<read
 }
 
 /** Nothing when another process drains this key, or has done so since the head was found. */
-export async function lockDueHead(tx: Tx, group: string, { id, topic, key, attempts }: DueHead): Promise<ParkedRow | undefined> {
+export async function lockDueHead(
+  tx: Tx,
+  group: string,
+  { id, topic, key, attempts }: DueHead,
+): Promise<ParkedRow | undefined> {
   const locked = await tx.query(lockKey, [group, topic, key]);
   if (locked.length === 0) return undefined;
   const [row] = await tx.query(readDue, [id, attempts]);
@@ -173,7 +188,11 @@ export async function unpark(tx: Tx, group: string, { id, topic, key }: ParkedRo
   await tx.execute(unblockKey, [group, topic, key]);
 }
 
-export async function noteParkedFailure(tx: Tx, { id, attempts }: DueHead, failure: Omit<Failure, 'attempts'>): Promise<void> {
+export async function noteParkedFailure(
+  tx: Tx,
+  { id, attempts }: DueHead,
+  failure: Omit<Failure, 'attempts'>,
+): Promise<void> {
   const { state, reason, retryInMs, error } = failure;
   await tx.execute(noteFailure, [id, attempts, state, reason, retryInMs, ...describeError(error)]);
 }
@@ -187,7 +206,7 @@ const maxLength = 8_192;
 
 function describeError(error: unknown): [name: string | null, message: string | null, stack: string | null] {
   if (error === undefined) return [null, null, null];
-  if (!(error instanceof Error)) return [typeof error, storable(String(error)), null];
+  if (!(error instanceof Error)) return [typeof error, storable(inspect(error)), null];
   return [error.constructor.name, storable(error.message), error.stack === undefined ? null : storable(error.stack)];
 }
 

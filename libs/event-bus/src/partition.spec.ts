@@ -7,7 +7,15 @@ const kafkajs = createRequire(import.meta.url)('kafkajs/src/producer/partitioner
 
 describe('the partition of a key', () => {
   it('is the one that other Kafka clients choose, whatever the key', () => {
-    const keys = ['', 'a', 'ab', 'abc', 'abcd', 'ключ', ...Array.from({ length: 500 }, (_, i) => `ord_${i}_${'x'.repeat(i % 7)}`)];
+    const keys = [
+      '',
+      'a',
+      'ab',
+      'abc',
+      'abcd',
+      'ключ',
+      ...Array.from({ length: 500 }, (_, i) => `ord_${i}_${'x'.repeat(i % 7)}`),
+    ];
     for (const key of keys) expect(murmur2(Buffer.from(key))).toBe(kafkajs(key));
   });
 

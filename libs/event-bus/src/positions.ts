@@ -47,7 +47,10 @@ export class Positions {
 
   /** Records in the middle of the log are missing. */
   async noteHole(position: PartitionOffset): Promise<void> {
-    await this.noteGap(position, markOf(await this.logOf(this.options.topicPrefix + position.topic), position.partition));
+    await this.noteGap(
+      position,
+      markOf(await this.logOf(this.options.topicPrefix + position.topic), position.partition),
+    );
   }
 
   private async startsOfTopic(

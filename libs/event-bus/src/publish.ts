@@ -44,7 +44,10 @@ export function publish<Data>(tx: Tx, contract: EventContract<Data>, data: Data,
   if (!bus?.publishes.some(({ type, major }) => type === contract.type && major === contract.major)) {
     throw new NotAPublisher(contract.type);
   }
-  const publication = { row: outboxRow(contract, data, options, bus.source), keyIsLocked: options.keyIsLocked ?? false };
+  const publication = {
+    row: outboxRow(contract, data, options, bus.source),
+    keyIsLocked: options.keyIsLocked ?? false,
+  };
   const others = pending.get(tx);
   if (others) {
     others.push(publication);

@@ -2,7 +2,7 @@ import { isGroundFault } from '@atlas/database';
 import { newUuid } from '@atlas/kernel';
 import { Logger } from '@nestjs/common';
 import type { Broker } from './broker.ts';
-import type { Headers } from './envelope.ts';
+import { headersFrom } from './envelope.ts';
 import { busMetrics } from './metrics.ts';
 import { pause } from './pause.ts';
 import type { OutboxHead, RelayStore } from './relay.store.ts';
@@ -51,25 +51,27 @@ export class Relay {
     this.interrupt?.();
     await this.running;
     await this.flush().catch((error: unknown) => this.logger.warn(`the last pass failed: ${String(error)}`));
-    await this.store.release(this.owner).catch((error: unknown) => this.logger.warn(`leases run out by themselves: ${String(error)}`));
+    await this.store
+      .release(this.owner)
+      .catch((error: unknown) => this.logger.warn(`leases run out by themselves: ${String(error)}`));
   }
 
   private async run(): Promise<void> {
-    let pause = poll.fastestMs;
+    let waitMs = poll.fastestMs;
     while (!this.stopping) {
       this.dirty = false;
       try {
         await this.renewLease();
         await this.measure();
         const moved = await this.pass();
-        pause = moved > 0 ? poll.fastestMs : Math.min(pause * 2, poll.slowestMs);
+        waitMs = moved > 0 ? poll.fastestMs : Math.min(waitMs * 2, poll.slowestMs);
         if (moved > 0) continue;
       } catch (error) {
         if (isGroundFault(error)) this.logger.warn(`waiting for the database: ${String(error)}`);
         else this.logger.error(error);
-        pause = poll.slowestMs;
+        waitMs = poll.slowestMs;
       }
-      if (!this.dirty) await this.sleep(pause);
+      if (!this.dirty) await this.sleep(waitMs);
     }
   }
 
@@ -95,14 +97,20 @@ export class Relay {
       await this.broker.send(
         this.topicPrefix + topic,
         shard,
-        rows.map(({ key, payload, headers }) => ({ key, value: payload, headers: JSON.parse(headers) as Headers })),
+        rows.map(({ key, payload, headers }) => ({ key, value: payload, headers: headersFrom(headers) })),
       );
     } catch (error) {
       busMetrics.relayFailures.inc({ topic });
-      this.logger.warn(`${rows.length} events of ${topic} wait, the brokers did not acknowledge them: ${String(error)}`);
+      this.logger.warn(
+        `${rows.length} events of ${topic} wait, the brokers did not acknowledge them: ${String(error)}`,
+      );
       return 0;
     }
-    await this.store.deleteSent(shard, topic, rows.map(({ seq }) => seq));
+    await this.store.deleteSent(
+      shard,
+      topic,
+      rows.map(({ seq }) => seq),
+    );
     busMetrics.relayed.inc({ topic }, rows.length);
     return rows.length;
   }

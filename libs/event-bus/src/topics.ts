@@ -1,4 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
+import { backOffMs, pause } from './pause.ts';
+
+const looksForNewTopics = 20;
 
 export interface TopicPlan {
   readonly topics: readonly string[];
@@ -14,12 +17,15 @@ export interface TopicDrift {
 }
 
 /** Makes the topics that are missing and reports what differs; it changes nothing that is there. */
-export async function createTopics(brokers: readonly string[], plan: TopicPlan): Promise<{ created: readonly string[]; drift: TopicDrift }> {
+export async function createTopics(
+  brokers: readonly string[],
+  plan: TopicPlan,
+): Promise<{ created: readonly string[]; drift: TopicDrift }> {
   return withAdmin(brokers, async (admin) => {
     const before = await driftOf(admin, plan);
     if (before.missing.length > 0) {
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false, // kafkajs takes a broker that has not heard of the topic yet for a failure
         topics: before.missing.map((topic) => ({
           topic,
           numPartitions: plan.partitions,
@@ -27,6 +33,7 @@ export async function createTopics(brokers: readonly string[], plan: TopicPlan):
           configEntries: [{ name: 'retention.ms', value: String(plan.retentionMs) }],
         })),
       });
+      await untilServed(admin, before.missing);
     }
     return { created: before.missing, drift: { ...before, missing: [] } };
   });
@@ -48,6 +55,27 @@ async function driftOf(admin: Admin, { topics, partitions }: TopicPlan): Promise
       .map(({ name, partitions: found }) => ({ topic: name, partitions: found.length }))
       .filter((found) => found.partitions !== partitions),
   };
+}
+
+/** A topic that was made is led only a moment later: until then each reader and writer would stumble over it. */
+async function untilServed(admin: Admin, topics: readonly string[]): Promise<void> {
+  for (const topic of topics) {
+    for (let failures = 0; !(await answersFor(admin, topic)); failures++) {
+      if (failures === looksForNewTopics) throw new Error(`${topic} was created, but no broker serves it`);
+      await pause(backOffMs(failures, { from: 20, to: 1_000 }));
+    }
+  }
+}
+
+/** Asks the leaders themselves; metadata names them before they know. */
+async function answersFor(admin: Admin, topic: string): Promise<boolean> {
+  try {
+    await admin.fetchTopicMetadata({ topics: [topic] });
+    await admin.fetchTopicOffsets(topic);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function withAdmin<Result>(brokers: readonly string[], work: (admin: Admin) => Promise<Result>): Promise<Result> {

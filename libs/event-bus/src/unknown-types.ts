@@ -1,6 +1,6 @@
 import type { Database } from '@atlas/database';
 import { routeOfHeaders, type GroupKnowledge } from './classify.ts';
-import type { Headers } from './envelope.ts';
+import { headersFrom } from './envelope.ts';
 import { block } from './parking.store.ts';
 import { adopt, findUnknown, type UnknownRecord } from './unknown-types.store.ts';
 
@@ -11,7 +11,7 @@ const rowsAtOnce = 200;
  * at any time, so that one look at the start is not enough.
  */
 export async function adoptKnownTypes(database: Database, group: string, knowledge: GroupKnowledge): Promise<void> {
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await database.read([], (tx) => findUnknown(tx, group, after, rowsAtOnce));
     for (const row of rows) if (isKnown(row, knowledge)) await adoptOne(database, group, row);
     const last = rows.at(-1);
@@ -21,7 +21,7 @@ export async function adoptKnownTypes(database: Database, group: string, knowled
 }
 
 function isKnown({ headers }: UnknownRecord, { knownRoutes, handlers }: GroupKnowledge): boolean {
-  const route = routeOfHeaders(JSON.parse(headers) as Headers);
+  const route = routeOfHeaders(headersFrom(headers));
   return knownRoutes.has(route) || handlers.has(route);
 }
 

@@ -14,7 +14,10 @@ const range = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 describe('an event', () => {
   let world: LampWorld;
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([testDatabase('lamps', [CreateLamps1700000000000]), createTestTopics(lampTopics)]);
+    const [db, topicPrefix] = await Promise.all([
+      testDatabase('lamps', [CreateLamps1700000000000]),
+      createTestTopics(lampTopics),
+    ]);
     world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
   });
   afterEach(() => world.end());
@@ -52,7 +55,12 @@ describe('an event', () => {
       data: { lamp: 'hall', number: 7 },
     });
     const [headers] = await notes(1);
-    expect(headers).toMatchObject({ ce_type: 'lamp.noted', ce_correlationid: 'the-request', ce_causationid: id, ce_url: '/v1/lamps/hall' });
+    expect(headers).toMatchObject({
+      ce_type: 'lamp.noted',
+      ce_correlationid: 'the-request',
+      ce_causationid: id,
+      ce_url: '/v1/lamps/hall',
+    });
     expect(headers?.['traceparent']?.slice(0, 35)).toBe(traceparent.slice(0, 35));
   });
 
@@ -81,10 +89,15 @@ describe('an event', () => {
   });
 
   it('of many publishers at once comes in the order of their commits, key by key', async () => {
-    await world.sql('CREATE TABLE commits (place serial, lamp text, number int); GRANT ALL ON commits, commits_place_seq TO lamps_app');
+    await world.sql(
+      'CREATE TABLE commits (place serial, lamp text, number int); GRANT ALL ON commits, commits_place_seq TO lamps_app',
+    );
     const service = await world.service();
     const database = service.get(Database);
-    const noteCommit = statement<object, [lamp: string, number: number]>('commits.note', 'INSERT INTO commits (lamp, number) VALUES ($1, $2)');
+    const noteCommit = statement<object, [lamp: string, number: number]>(
+      'commits.note',
+      'INSERT INTO commits (lamp, number) VALUES ($1, $2)',
+    );
     const lamps = range(10).map((n) => `lamp ${n}`);
     let count = 0;
     const publisher = async () => {
@@ -99,7 +112,10 @@ describe('an event', () => {
     await Promise.all(range(8).map(publisher));
     await eventually(async () => expect(await world.sightings()).toHaveLength(240));
     for (const lamp of lamps) {
-      const { rows } = await world.sql<{ number: number }>('SELECT number FROM commits WHERE lamp = $1 ORDER BY place', [lamp]);
+      const { rows } = await world.sql<{ number: number }>(
+        'SELECT number FROM commits WHERE lamp = $1 ORDER BY place',
+        [lamp],
+      );
       expect(await world.numbersOf(lamp)).toEqual(rows.map(({ number }) => number));
     }
     expect(await world.outboxDepth()).toBe(0);
@@ -166,7 +182,9 @@ describe('an event', () => {
         },
       },
     });
-    await eventually(async () => expect(await world.parked()).toEqual([{ key: 'bad', state: 'dead', reason: 'failed', attempts: 3 }]));
+    await eventually(async () =>
+      expect(await world.parked()).toEqual([{ key: 'bad', state: 'dead', reason: 'failed', attempts: 3 }]),
+    );
     expect(await world.numbersOf('hall')).toEqual([0, 1, 3]);
   });
 
@@ -178,7 +196,9 @@ describe('an event', () => {
     await reader.subscribe({ topic: world.topic('notes'), fromBeginning: true });
     await reader.run({
       eachMessage: async ({ message }) =>
-        void found.push(Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]))),
+        void found.push(
+          Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)])),
+        ),
     });
     await eventually(() => expect(found.length).toBeGreaterThanOrEqual(count));
     await reader.disconnect();

@@ -5,7 +5,16 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { AnyContract } from '../src/contract.ts';
-import { Consumes, ConsumesBatch, createBusSchema, EventBusModule, EventConsumer, EventTransport, publish, type Event } from '../src/index.ts';
+import {
+  Consumes,
+  ConsumesBatch,
+  createBusSchema,
+  EventBusModule,
+  EventConsumer,
+  EventTransport,
+  publish,
+  type Event,
+} from '../src/index.ts';
 import { LampBurntOut, LampLit, LampNoted, type LampData } from './lamps.ts';
 
 export class CreateLamps1700000000000 implements MigrationInterface {
@@ -98,8 +107,16 @@ export interface LampServiceOptions {
 const KEY = 'lamps.config';
 
 /** The smallest service that publishes and consumes. */
-export async function startLampService(settings: LampSettings, options: LampServiceOptions = {}): Promise<INestApplication> {
-  const { behaviour = { seen: () => undefined }, consumers = [Watchman], consumes = [LampLit], knows = [LampLit, LampNoted] } = options;
+export async function startLampService(
+  settings: LampSettings,
+  options: LampServiceOptions = {},
+): Promise<INestApplication> {
+  const {
+    behaviour = { seen: () => undefined },
+    consumers = [Watchman],
+    consumes = [LampLit],
+    knows = [LampLit, LampNoted],
+  } = options;
   const config = { KEY, service: 'lamps' };
   @Module({ providers: [{ provide: KEY, useValue: settings }], exports: [KEY] })
   class Configuration {}

@@ -10,7 +10,11 @@ import { startLampService, type LampServiceOptions, type LampSettings } from './
 import { LampLit } from './lamps.ts';
 
 interface WorldParts {
-  readonly db: { readonly admin: pg.Pool; readonly urls: { readonly app: string; readonly system: string }; drop(): Promise<void> };
+  readonly db: {
+    readonly admin: pg.Pool;
+    readonly urls: { readonly app: string; readonly system: string };
+    drop(): Promise<void>;
+  };
   readonly kafkaBrokers: readonly string[];
   readonly topicPrefix: string;
 }
@@ -103,13 +107,33 @@ export class LampWorld {
     return this.parts.db.admin.query<Row & pg.QueryResultRow>(text, [...values]);
   }
 
+  /** Keeps the locks of a statement until released. */
+  async hold(statement: string): Promise<() => Promise<void>> {
+    const client = await this.parts.db.admin.connect();
+    await client.query('BEGIN');
+    await client.query(statement);
+    return async () => {
+      await client.query('ROLLBACK');
+      client.release();
+    };
+  }
+
   /** Puts a record on the topic as a stranger would, or as a relay that repeats itself. */
   async put(key: string, value: string | Buffer | null, headers: Headers, topic = 'lamps'): Promise<void> {
     if (!this.producer) {
       this.producer = this.kafka.producer();
       await this.producer.connect();
     }
-    await this.producer.send({ topic: this.topic(topic), messages: [{ key, value, headers: { ...headers }, partition: partitionOf(key) }] });
+    await this.producer.send({
+      topic: this.topic(topic),
+      messages: [{ key, value, headers: { ...headers }, partition: partitionOf(key) }],
+    });
+  }
+
+  /** One that has sent to a topic does not survive its deletion. */
+  async forgetProducer(): Promise<void> {
+    await this.producer?.disconnect();
+    this.producer = undefined;
   }
 
   headersOf(lamp: string, id = newUuid(), type = 'lamp.lit'): Headers {
@@ -123,6 +147,19 @@ export class LampWorld {
       ce_subject: lamp,
       ce_correlationid: 'correlation',
     };
+  }
+
+  /** What an operator does who resets the offsets of the group, while none of its members is there. */
+  async commitToKafka(partition: number, offset: number): Promise<void> {
+    const [topic, joined] = [this.topic('lamps'), Promise.withResolvers<void>()];
+    const member = this.kafka.consumer({ groupId: this.group, maxWaitTimeInMs: 10 });
+    member.on(member.events.GROUP_JOIN, () => joined.resolve());
+    await member.connect();
+    await member.subscribe({ topic });
+    await member.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: () => Promise.resolve() });
+    await joined.promise;
+    await member.commitOffsets([{ topic, partition, offset: String(offset) }]);
+    await member.disconnect();
   }
 
   async withAdmin<Result>(work: (admin: ReturnType<Kafka['admin']>) => Promise<Result>): Promise<Result> {

@@ -27,10 +27,17 @@ function ofStatus(status: number, error: Error): AppError {
       return new UnsupportedMediaType({ cause: error });
     default:
       if (status >= 500) return new InternalError({ cause: error });
-      return error.message.includes('JSON') ? new MalformedJson({ cause: error }) : new MalformedRequest({ detail: error.message, cause: error });
+      return error.message.includes('JSON')
+        ? new MalformedJson({ cause: error })
+        : new MalformedRequest({ detail: error.message, cause: error });
   }
 }
 
 function isFastifyError(error: unknown): error is Error & { statusCode: number } {
-  return error instanceof Error && error.name === 'FastifyError' && 'statusCode' in error && typeof error.statusCode === 'number';
+  return (
+    error instanceof Error &&
+    error.name === 'FastifyError' &&
+    'statusCode' in error &&
+    typeof error.statusCode === 'number'
+  );
 }

@@ -14,13 +14,25 @@ describe('a cursor', () => {
     expect(decodeCursor(undefined, isUuid)).toBeUndefined();
   });
 
-  const forged = ['', 'x', '%', encodeCursor([]), encodeCursor([uuid, uuid]), encodeCursor(["' OR 1=1"]), Buffer.from('{"0":1}').toString('base64url')];
-  for (const cursor of forged) it(`is refused when forged: "${cursor}"`, () => expect(() => decodeCursor(cursor, isUuid)).toThrow(InvalidCursor));
+  const forged = [
+    '',
+    'x',
+    '%',
+    encodeCursor([]),
+    encodeCursor([uuid, uuid]),
+    encodeCursor(["' OR 1=1"]),
+    Buffer.from('{"0":1}').toString('base64url'),
+  ];
+  for (const cursor of forged)
+    it(`is refused when forged: "${cursor}"`, () => expect(() => decodeCursor(cursor, isUuid)).toThrow(InvalidCursor));
 });
 
 describe('a page', () => {
   it('says where the next one starts when there is a row too many', () => {
-    expect(pageOf(['a', 'b', 'c'], 2, (last) => [last])).toEqual({ items: ['a', 'b'], nextCursor: encodeCursor(['b']) });
+    expect(pageOf(['a', 'b', 'c'], 2, (last) => [last])).toEqual({
+      items: ['a', 'b'],
+      nextCursor: encodeCursor(['b']),
+    });
   });
 
   it('is the last when there is none', () => {

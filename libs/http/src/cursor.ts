@@ -7,7 +7,10 @@ export function encodeCursor(position: readonly string[]): string {
 }
 
 /** Undefined for the first page. Every part is checked, since what comes back goes into a query. */
-export function decodeCursor(cursor: string | undefined, ...parts: readonly ((text: string) => boolean)[]): string[] | undefined {
+export function decodeCursor(
+  cursor: string | undefined,
+  ...parts: readonly ((text: string) => boolean)[]
+): string[] | undefined {
   if (cursor === undefined) return undefined;
   const position = parse(cursor);
   const valid = Array.isArray(position) && position.length === parts.length;

@@ -22,7 +22,8 @@ export const converters: ISchemaConverters = {
   isEmail: { type: 'string', format: 'email' },
   matches: (meta, options) => {
     const pattern: unknown = meta.constraints[0];
-    if (pattern instanceof RegExp && /[^u]/.test(pattern.flags)) throw new Error(`${meta.propertyName}: a JSON Schema knows no flags of ${pattern.source}`);
+    if (pattern instanceof RegExp && /[^u]/.test(pattern.flags))
+      throw new Error(`${meta.propertyName}: a JSON Schema knows no flags of ${pattern.source}`);
     const convert = defaultConverters['matches'];
     return typeof convert === 'function' ? convert(meta, options) : undefined;
   },

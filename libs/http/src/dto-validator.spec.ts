@@ -98,7 +98,8 @@ const good = {
   limit: null,
 };
 
-const without = (field: keyof typeof good) => Object.fromEntries(Object.entries(good).filter(([name]) => name !== field));
+const without = (field: keyof typeof good) =>
+  Object.fromEntries(Object.entries(good).filter(([name]) => name !== field));
 
 const table: readonly [what: string, value: unknown, accepted: boolean][] = [
   ['all fields well formed', good, true],
@@ -152,13 +153,21 @@ const byAjv = new DtoValidator({ coerceTypes: false });
 function classValidatorAccepts(value: unknown): boolean {
   const instance: unknown = plainToInstance(Everything, value);
   const rules = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true };
-  return typeof instance === 'object' && instance !== null && !Array.isArray(instance) && validateSync(instance, rules).length === 0;
+  return (
+    typeof instance === 'object' &&
+    instance !== null &&
+    !Array.isArray(instance) &&
+    validateSync(instance, rules).length === 0
+  );
 }
 
 describe('a request is judged the same by its compiled schema and by class-validator:', () => {
   for (const [what, value, accepted] of table) {
     it(`${what} is ${accepted ? 'accepted' : 'refused'}`, () => {
-      expect({ schema: byAjv.violations(Everything, value).length === 0, classValidator: classValidatorAccepts(value) }).toEqual({
+      expect({
+        schema: byAjv.violations(Everything, value).length === 0,
+        classValidator: classValidatorAccepts(value),
+      }).toEqual({
         schema: accepted,
         classValidator: accepted,
       });
@@ -188,11 +197,15 @@ describe('where the schema is stricter than class-validator, on purpose:', () =>
   });
 
   it('an integer that JavaScript cannot hold exactly is refused', () => {
-    expect(byAjv.violations(Change, { amount: 2 ** 53 })).toMatchObject([{ pointer: '#/amount', code: 'wrong_format' }]);
+    expect(byAjv.violations(Change, { amount: 2 ** 53 })).toMatchObject([
+      { pointer: '#/amount', code: 'wrong_format' },
+    ]);
   });
 
   it('__proto__ is an unknown field like any other', () => {
-    expect(byAjv.violations(Change, JSON.parse('{"__proto__": {"note": "x"}}'))).toMatchObject([{ pointer: '#/__proto__', code: 'unknown_field' }]);
+    expect(byAjv.violations(Change, JSON.parse('{"__proto__": {"note": "x"}}'))).toMatchObject([
+      { pointer: '#/__proto__', code: 'unknown_field' },
+    ]);
   });
 });
 
@@ -202,8 +215,18 @@ describe('what is wrong with a request', () => {
     expect(byAjv.violations(Everything, value)).toEqual(
       expect.arrayContaining([
         { pointer: '#/parts/1/sku', code: 'missing_field', detail: 'The field `sku` is missing.', remedy: 'Add it.' },
-        { pointer: '#/parts/1/a~1b', code: 'unknown_field', detail: 'There is no field `a/b` here.', remedy: 'Leave it out. Known fields: sku, quantity.' },
-        { pointer: '#/parts/1/quantity', code: 'too_large', detail: 'The value must be <= 10.', remedy: 'Stay within the limit of 10.' },
+        {
+          pointer: '#/parts/1/a~1b',
+          code: 'unknown_field',
+          detail: 'There is no field `a/b` here.',
+          remedy: 'Leave it out. Known fields: sku, quantity.',
+        },
+        {
+          pointer: '#/parts/1/quantity',
+          code: 'too_large',
+          detail: 'The value must be <= 10.',
+          remedy: 'Stay within the limit of 10.',
+        },
       ]),
     );
   });

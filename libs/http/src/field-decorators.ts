@@ -28,7 +28,15 @@ export const IsCurrencyCode = (options?: ValidationOptions) => textField('isCurr
 export const IsIdOf = (prefix: string, options?: ValidationOptions) =>
   textField('isIdOf', (text) => parseId(prefix, text) !== undefined, options, prefix);
 
-function textField(name: string, test: (text: string) => boolean, options?: ValidationOptions, ...constraints: string[]): PropertyDecorator {
+function textField(
+  name: string,
+  test: (text: string) => boolean,
+  options?: ValidationOptions,
+  ...constraints: string[]
+): PropertyDecorator {
   const validate = (value: unknown): boolean => typeof value === 'string' && test(value);
-  return ValidateBy({ name, constraints, validator: { validate, defaultMessage: () => `$property does not satisfy ${name}` } }, options);
+  return ValidateBy(
+    { name, constraints, validator: { validate, defaultMessage: () => `$property does not satisfy ${name}` } },
+    options,
+  );
 }

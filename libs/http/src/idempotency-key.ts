@@ -5,7 +5,8 @@ import { IdempotencyKeyRequired, InvalidIdempotencyKey } from './http.errors.ts'
 
 /** `place(@IdempotencyKey() key: string, @Body() wish: PlaceOrder)` */
 export const IdempotencyKey = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string => idempotencyKeyOf(context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key']),
+  (_: unknown, context: ExecutionContext): string =>
+    idempotencyKeyOf(context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key']),
   [documentHeader],
 );
 
@@ -18,5 +19,10 @@ export function idempotencyKeyOf(header: string | string[] | undefined): string 
 function documentHeader(target: object, method: string | symbol | undefined): void {
   if (method === undefined) return;
   const descriptor = Reflect.getOwnPropertyDescriptor(target, method);
-  if (descriptor) ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', maxLength: 255 } })(target, method, descriptor);
+  if (descriptor)
+    ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', maxLength: 255 } })(
+      target,
+      method,
+      descriptor,
+    );
 }

@@ -1,7 +1,14 @@
 export { AllowedMethods } from './allowed-methods.ts';
 export { answerableError } from './answerable-error.ts';
 export { decodeCursor, encodeCursor, isUuid } from './cursor.ts';
-export { IsCalendarDate, isCalendarDate, IsCurrencyCode, IsIdOf, IsTimestamp, isTimestamp } from './field-decorators.ts';
+export {
+  IsCalendarDate,
+  isCalendarDate,
+  IsCurrencyCode,
+  IsIdOf,
+  IsTimestamp,
+  isTimestamp,
+} from './field-decorators.ts';
 export {
   BodyTooLarge,
   IdempotencyKeyRequired,

@@ -18,5 +18,6 @@ describe('a JSON body', () => {
     ['half a surrogate pair', bytes(String.raw`["\ud83d"]`)],
     ['a NUL beneath four hundred thousand lists', bytes(`${'['.repeat(400_000)}"\\u0000"${']'.repeat(400_000)}`)],
   ];
-  for (const [what, body] of refused) it(`is refused for ${what}`, () => expect(() => parseJson(body)).toThrow(MalformedJson));
+  for (const [what, body] of refused)
+    it(`is refused for ${what}`, () => expect(() => parseJson(body)).toThrow(MalformedJson));
 });

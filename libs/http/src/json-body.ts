@@ -23,7 +23,8 @@ export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new MalformedJson({ detail: 'The body is not valid UTF-8.' });
   const text = body.toString();
   const value = parse(text);
-  if (suspiciousEscape.test(text) && !isStorable(value)) throw new MalformedJson({ detail: 'A text holds a NUL or half a surrogate pair.' });
+  if (suspiciousEscape.test(text) && !isStorable(value))
+    throw new MalformedJson({ detail: 'A text holds a NUL or half a surrogate pair.' });
   return value;
 }
 
@@ -41,7 +42,8 @@ function isStorable(root: unknown): boolean {
   while (pending.length > 0) {
     const value = pending.pop();
     if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) return false;
-    if (typeof value === 'object' && value !== null) for (const [key, member] of Object.entries(value)) pending.push(key, member);
+    if (typeof value === 'object' && value !== null)
+      for (const [key, member] of Object.entries(value)) pending.push(key, member);
   }
   return true;
 }

@@ -16,7 +16,10 @@ export const problemSchema = {
     status: { type: 'integer' },
     detail: text,
     remedy: { type: 'string', description: 'What the caller can do about it.' },
-    errors: { type: 'array', items: { type: 'object', properties: { pointer: text, code: text, detail: text, remedy: text } } },
+    errors: {
+      type: 'array',
+      items: { type: 'object', properties: { pointer: text, code: text, detail: text, remedy: text } },
+    },
     request_id: text,
   },
 };
@@ -40,10 +43,15 @@ export function completed([path, item]: [string, PathItem]): [string, PathItem] 
 function completedOperation(path: string, operation: Operation): Operation {
   const { parameters = [], responses } = operation;
   const known = new Set(parameters.map((parameter) => ('name' in parameter ? parameter.name : '')));
-  const missing = [...path.matchAll(/{([^}]+)}/g)].flatMap(([, name]) => (name === undefined || known.has(name) ? [] : [name]));
+  const missing = [...path.matchAll(/{([^}]+)}/g)].flatMap(([, name]) =>
+    name === undefined || known.has(name) ? [] : [name],
+  );
   return {
     ...operation,
-    parameters: [...missing.map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' } })), ...parameters],
+    parameters: [
+      ...missing.map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' } })),
+      ...parameters,
+    ],
     responses: { ...responses, default: { $ref: '#/components/responses/Problem' } },
   };
 }

@@ -8,7 +8,8 @@ export class ParseId<Prefix extends string> implements PipeTransform<string, Id<
 
   transform(text: string): Id<Prefix> {
     const id = parseId(this.prefix, text);
-    if (id === undefined) throw new UnknownId({ detail: `An id here looks like \`${this.prefix}_0198c1f2-5e6a-7d31-9c0b-3f1a2b4c5d6e\`.` });
+    if (id === undefined)
+      throw new UnknownId({ detail: `An id here looks like \`${this.prefix}_0198c1f2-5e6a-7d31-9c0b-3f1a2b4c5d6e\`.` });
     return id;
   }
 }

@@ -33,6 +33,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(reply: FastifyReply, error: AppError, requestId: string): void {
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer'); // RFC 9110, section 11.6.1 demands it
-  if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));
+  if (error.retryAfterSeconds !== undefined)
+    void reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));
   void reply.code(error.status).type(problemMediaType).send(problemOf(error, requestId));
 }

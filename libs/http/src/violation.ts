@@ -60,7 +60,9 @@ function remedyOf({ keyword, params, parentSchema }: ErrorObject): string {
     case 'pattern':
       return `Send a text of the form ${String(params['format'] ?? params['pattern'])}.`;
     default:
-      return 'limit' in params ? `Stay within the limit of ${String(params['limit'])}.` : 'See the API description of this field.';
+      return 'limit' in params
+        ? `Stay within the limit of ${String(params['limit'])}.`
+        : 'See the API description of this field.';
   }
 }
 

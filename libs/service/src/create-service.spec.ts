@@ -1,4 +1,4 @@
-import { IdempotencyKey, IsCurrencyCode, PageQuery, ParseId } from '@atlas/http';
+import { IdempotencyKey, IsCurrencyCode, openApi, PageQuery, ParseId } from '@atlas/http';
 import { currentContext, newId, type ExecutionContext, type OrderId, type TenantId } from '@atlas/kernel';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
@@ -57,13 +57,21 @@ describe('a service', () => {
   beforeAll(async () => {
     signer = await testSigner();
     authorization = await signer.bearer({ kind: 'user', tenantId, scopes: ['things:write'] }, 'things');
-    app = await createService(ThingsModule, config, { env: { ATLAS_TOKEN_JWKS_FILE: signer.jwksFile, ATLAS_LOG_LEVEL: 'silent' } });
+    app = await createService(ThingsModule, config, {
+      env: { ATLAS_TOKEN_JWKS_FILE: signer.jwksFile, ATLAS_LOG_LEVEL: 'silent' },
+    });
   });
   afterAll(() => app.close());
 
-  const get = (url: string, headers: Record<string, string> = { authorization }) => app.inject({ method: 'GET', url, headers });
+  const get = (url: string, headers: Record<string, string> = { authorization }) =>
+    app.inject({ method: 'GET', url, headers });
   const post = (payload: string | Buffer, headers: Record<string, string> = {}) =>
-    app.inject({ method: 'POST', url: '/v1/things', payload, headers: { authorization, 'idempotency-key': 'k', 'content-type': 'application/json', ...headers } });
+    app.inject({
+      method: 'POST',
+      url: '/v1/things',
+      payload,
+      headers: { authorization, 'idempotency-key': 'k', 'content-type': 'application/json', ...headers },
+    });
 
   it('answers a good request', async () => {
     const { statusCode, body } = await post('{"currency":"EUR"}');
@@ -72,7 +80,9 @@ describe('a service', () => {
 
   it('runs a handler in the context of its request', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    const { context } = (await get('/v1/things/context', { authorization, 'x-request-id': 'r-1', traceparent })).json<{ context: ExecutionContext }>();
+    const { context } = (await get('/v1/things/context', { authorization, 'x-request-id': 'r-1', traceparent })).json<{
+      context: ExecutionContext;
+    }>();
     expect(context).toMatchObject({ requestId: 'r-1', correlationId: 'r-1', tenantId });
     expect(context.traceparent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[0-9a-f]{16}-01$/);
   });
@@ -81,32 +91,82 @@ describe('a service', () => {
     expect((await get('/v1/things?limit=5')).json()).toEqual({ limit: 5 });
   });
 
-  const problems: readonly [what: string, request: () => Promise<{ statusCode: number; body: string; headers: object }>, status: number, code: string][] = [
+  const problems: readonly [
+    what: string,
+    request: () => Promise<{ statusCode: number; body: string; headers: object }>,
+    status: number,
+    code: string,
+  ][] = [
     ['no token', () => get('/v1/things', {}), 401, 'unauthenticated'],
     ['something that is no token', () => get('/v1/things', { authorization: 'Bearer a.b.c' }), 401, 'unauthenticated'],
-    ['a token of another service', async () => get('/v1/things', { authorization: await signer.bearer({ kind: 'service', scopes: [] }, 'orders') }), 401, 'unauthenticated'],
-    ['a token without the scope', async () => post('{}', { authorization: await signer.bearer({ kind: 'user', tenantId, scopes: [] }, 'things') }), 403, 'missing_scope'],
-    ['a token without a tenant', async () => get('/v1/things/context', { authorization: await signer.bearer({ kind: 'operator', scopes: [] }, 'things') }), 403, 'tenant_required'],
+    [
+      'a token of another service',
+      async () => get('/v1/things', { authorization: await signer.bearer({ kind: 'service', scopes: [] }, 'orders') }),
+      401,
+      'unauthenticated',
+    ],
+    [
+      'a token without the scope',
+      async () => post('{}', { authorization: await signer.bearer({ kind: 'user', tenantId, scopes: [] }, 'things') }),
+      403,
+      'missing_scope',
+    ],
+    [
+      'a token without a tenant',
+      async () =>
+        get('/v1/things/context', { authorization: await signer.bearer({ kind: 'operator', scopes: [] }, 'things') }),
+      403,
+      'tenant_required',
+    ],
     ['a field that is not valid', () => post('{"currency":"EUX"}'), 422, 'invalid_request'],
     ['no body', () => post(''), 422, 'invalid_request'],
     ['an unknown parameter', () => get('/v1/things?colour=red'), 422, 'invalid_request'],
     ['broken JSON', () => post('{"currency"'), 400, 'malformed_json'],
     ['bad UTF-8', () => post(Buffer.from([0x22, 0xff, 0x22])), 400, 'malformed_json'],
-    ['JSON four hundred thousand levels deep', () => post('['.repeat(400_000) + ']'.repeat(400_000)), 422, 'invalid_request'],
+    [
+      'JSON four hundred thousand levels deep',
+      () => post('['.repeat(400_000) + ']'.repeat(400_000)),
+      422,
+      'invalid_request',
+    ],
     ['a body of 2 MB', () => post(`"${'x'.repeat(2_000_000)}"`), 413, 'body_too_large'],
-    ['a body that is not JSON', () => post('a=b', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'unsupported_media_type'],
-    ['no Idempotency-Key', () => post('{"currency":"EUR"}', { 'idempotency-key': '' }), 400, 'idempotency_key_required'],
+    [
+      'a body that is not JSON',
+      () => post('a=b', { 'content-type': 'application/x-www-form-urlencoded' }),
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'no Idempotency-Key',
+      () => post('{"currency":"EUR"}', { 'idempotency-key': '' }),
+      400,
+      'idempotency_key_required',
+    ],
     ['an address that is not there', () => get('/v1/nothing'), 404, 'route_not_found'],
     ['an id of another kind', () => get(`/v1/things/${newId('pln')}`), 404, 'unknown_id'],
-    ['a method that the address does not take', () => app.inject({ method: 'DELETE', url: '/v1/things?x=1', headers: { authorization } }), 405, 'method_not_allowed'],
+    [
+      'a method that the address does not take',
+      () => app.inject({ method: 'DELETE', url: '/v1/things?x=1', headers: { authorization } }),
+      405,
+      'method_not_allowed',
+    ],
     ['a URL that cannot be decoded', () => get('/v1/things/%zz'), 400, 'malformed_request'],
     ['a NUL in the URL', () => get('/v1/things?cursor=%00'), 400, 'malformed_request'],
   ];
   for (const [what, request, status, code] of problems) {
     it(`answers ${what} with a problem that says what to do`, async () => {
       const { statusCode, headers, body } = await request();
-      expect([statusCode, headers]).toMatchObject([status, { 'content-type': expect.stringContaining('application/problem+json') }]);
-      expect(JSON.parse(body)).toMatchObject({ type: `urn:atlas:problem:${code}`, status, title: expect.any(String), remedy: expect.any(String), request_id: expect.any(String) });
+      expect([statusCode, headers]).toMatchObject([
+        status,
+        { 'content-type': expect.stringContaining('application/problem+json') },
+      ]);
+      expect(JSON.parse(body)).toMatchObject({
+        type: `urn:atlas:problem:${code}`,
+        status,
+        title: expect.any(String),
+        remedy: expect.any(String),
+        request_id: expect.any(String),
+      });
     });
   }
 
@@ -117,8 +177,31 @@ describe('a service', () => {
 
   it('tells nobody what went wrong inside', async () => {
     const { statusCode, body } = await get(`/v1/things/${id}`, { authorization, 'x-request-id': 'r-2' });
-    expect([statusCode, JSON.parse(body)]).toMatchObject([500, { type: 'urn:atlas:problem:internal_error', request_id: 'r-2' }]);
+    expect([statusCode, JSON.parse(body)]).toMatchObject([
+      500,
+      { type: 'urn:atlas:problem:internal_error', request_id: 'r-2' },
+    ]);
     expect(body).not.toContain('hunter2');
+  });
+
+  it('describes its API by the rules that it enforces', () => {
+    const { paths, components } = openApi(app, 'Things', '1');
+    expect(Object.keys(paths)).toEqual(['/v1/things', '/v1/things/context', '/v1/things/{id}']);
+    expect(paths['/v1/things']?.get?.parameters).toMatchObject([
+      { name: 'limit', in: 'query', required: false, schema: { type: 'integer', maximum: 100 } },
+      { name: 'cursor', in: 'query', required: false, schema: { type: 'string' } },
+    ]);
+    expect(paths['/v1/things']?.post?.parameters).toMatchObject([
+      { name: 'Idempotency-Key', in: 'header', required: true },
+    ]);
+    expect(paths['/v1/things/{id}']?.get).toMatchObject({
+      parameters: [{ name: 'id', in: 'path', required: true }],
+      responses: { default: { $ref: '#/components/responses/Problem' } },
+    });
+    expect(components?.schemas).toMatchObject({
+      PlaceThing: { required: ['currency'], additionalProperties: false },
+      Problem: { required: expect.arrayContaining(['type', 'remedy', 'request_id']) },
+    });
   });
 
   it('shows its metrics, and how long each route took', async () => {
@@ -132,7 +215,10 @@ describe('a service', () => {
     expect((await get('/readyz', {})).statusCode).toBe(200);
     app.get(Readiness).needs('the moon', () => Promise.reject(new Error('new moon')));
     const { statusCode, body } = await get('/readyz', {});
-    expect([statusCode, JSON.parse(body)]).toMatchObject([503, { details: { accepting: { status: 'up' }, 'the moon': { status: 'down' } } }]);
+    expect([statusCode, JSON.parse(body)]).toMatchObject([
+      503,
+      { details: { accepting: { status: 'up' }, 'the moon': { status: 'down' } } },
+    ]);
   });
 
   it('asks its clients to leave once it drains, and still answers them', async () => {

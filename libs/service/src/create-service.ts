@@ -1,6 +1,13 @@
 import 'reflect-metadata';
-import { acceptJson, AllowedMethods, answerUnroutable, ProblemFilter, refuseNulInUrls, ValidatePipe } from '@atlas/http';
-import { Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
+import {
+  acceptJson,
+  AllowedMethods,
+  answerUnroutable,
+  ProblemFilter,
+  refuseNulInUrls,
+  ValidatePipe,
+} from '@atlas/http';
+import type { InjectionToken, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,7 +18,10 @@ import { Drain } from './lifecycle/drain.ts';
 import { AppLogger } from './logging/app-logger.ts';
 import { NestLog } from './logging/nest-log.ts';
 import type { ProcessConfig } from './process-config.ts';
+import { ServiceRoot } from './service-root.ts';
 import { TokenVerifier } from './tokens/token-verifier.ts';
+
+export type ServiceApplication = NestFastifyApplication;
 
 export interface ServiceOptions {
   /** Where the configuration is read from; the environment of the process when left out. */
@@ -23,7 +33,11 @@ export interface ServiceOptions {
 const largestBody = 1024 * 1024;
 
 /** A service in this process, initialised but not listening: tests inject requests into it, tools read its routes. */
-export async function createService(module: Type, config: ConfigDescription<ProcessConfig>, options: ServiceOptions = {}): Promise<NestFastifyApplication> {
+export async function createService(
+  module: Type,
+  config: ConfigDescription<ProcessConfig>,
+  options: ServiceOptions = {},
+): Promise<NestFastifyApplication> {
   const app = await assembleService(module, config, config.read(options.env), options);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
@@ -37,8 +51,10 @@ export async function assembleService(
   settings: ProcessConfig,
   { transport }: ServiceOptions = {},
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(rootOf(module, config, settings), adapter(), {
-    logger: new NestLog(new AppLogger(settings.service, settings.logLevel)),
+  const logger = new AppLogger(settings.service, settings.logLevel);
+  const root = ServiceRoot.of(module, { config, settings, logger });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter(), {
+    logger: new NestLog(logger),
     bodyParser: false, // our own takes JSON only, and checks its UTF-8
     abortOnError: false,
   });
@@ -46,11 +62,14 @@ export async function assembleService(
   acceptJson(fastify);
   refuseNulInUrls(fastify);
   followRequests(fastify, app.get(TokenVerifier));
-  observeRequests(fastify, app.get(AppLogger));
+  observeRequests(fastify, logger);
   app.get(Drain).closeConnectionsOf(fastify);
   app.useGlobalPipes(new ValidatePipe());
   app.useGlobalFilters(new ProblemFilter(AllowedMethods.of(fastify)));
-  if (transport) app.connectMicroservice({ strategy: app.get<CustomTransportStrategy>(transport, { strict: false }) }, { inheritAppConfig: false });
+  if (transport) {
+    const strategy = app.get<CustomTransportStrategy>(transport, { strict: false });
+    app.connectMicroservice({ strategy }, { inheritAppConfig: false }); // an event has no principal, and its errors no problem document
+  }
   return app;
 }
 
@@ -66,20 +85,3 @@ function adapter(): FastifyAdapter {
     skipMiddie: true,
   });
 }
-
-/** The configuration was read before Nest starts, so that what is missing is said plainly and once. */
-function rootOf(module: Type, config: ConfigDescription<ProcessConfig>, settings: ProcessConfig): DynamicModule {
-  return {
-    module: ServiceRoot,
-    imports: [
-      { module: Configuration, global: true, providers: [{ provide: config.KEY, useValue: settings }], exports: [config.KEY] },
-      module,
-    ],
-  };
-}
-
-@Module({})
-class ServiceRoot {}
-
-@Module({})
-class Configuration {}

@@ -2,7 +2,7 @@ export { ConfigurationError, type ConfigurationFault } from './config/configurat
 export { describeConfig, type ConfigDescription, type ConfigOf, type Environment } from './config/describe-config.ts';
 export { databaseVariables, kafkaVariables, processVariables, serviceVariables } from './config/service-variables.ts';
 export { list, milliseconds, oneOf, port, text, Unfit, url, wholeNumber, type Variable } from './config/variable.ts';
-export { assembleService, createService, type ServiceOptions } from './create-service.ts';
+export { assembleService, createService, type ServiceApplication, type ServiceOptions } from './create-service.ts';
 export { Readiness } from './health/readiness.ts';
 export { contextOf, requestIdOf } from './http/request-context.ts';
 export { Drain } from './lifecycle/drain.ts';
@@ -16,4 +16,10 @@ export { MissingScope, TenantRequired, Unauthenticated } from './service.errors.
 export { CLOCK, ServiceModule } from './service.module.ts';
 export { longestLifeSeconds, mintServiceToken, type MintOptions, type SigningKey } from './tokens/service-token.ts';
 export { readSigningKey } from './tokens/signing-key.ts';
-export { hashOfApiKey, isApiKeySecret, newApiKeySecret, prefixOfApiKey, type ApiKeyKind } from './tokens/api-key-secret.ts';
+export {
+  hashOfApiKey,
+  isApiKeySecret,
+  newApiKeySecret,
+  prefixOfApiKey,
+  type ApiKeyKind,
+} from './tokens/api-key-secret.ts';

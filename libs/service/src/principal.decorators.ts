@@ -13,7 +13,9 @@ export const Scopes = (...anyOf: readonly [string, ...string[]]) => SetMetadata(
 /** Answers without a service token: probes, metrics, and what authenticates its callers itself. */
 export const Public = () => SetMetadata(publicKey, true);
 
-export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext): Principal => principalOf(context));
+export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext): Principal =>
+  principalOf(context),
+);
 
 /** The one tenant of this request; an operator's or a service's request has none and is refused. */
 export const CurrentTenant = createParamDecorator((_: unknown, context: ExecutionContext): TenantId => {

@@ -33,7 +33,11 @@ export function principalFrom(json: unknown): Principal | undefined {
   return kind === 'user' && principal.tenantId ? { kind, subject, ...principal } : undefined; // a user without a tenant could see nothing, or all
 }
 
-function idIn<Field extends string, Prefix extends string>(field: Field, prefix: Prefix, value: unknown): { [Name in Field]?: Id<Prefix> } {
+function idIn<Field extends string, Prefix extends string>(
+  field: Field,
+  prefix: Prefix,
+  value: unknown,
+): { [Name in Field]?: Id<Prefix> } {
   const id = typeof value === 'string' ? parseId(prefix, value) : undefined;
   const found: { [Name in Field]?: Id<Prefix> } = {};
   if (id !== undefined) found[field] = id;

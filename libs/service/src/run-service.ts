@@ -13,7 +13,11 @@ import type { ProcessConfig } from './process-config.ts';
 const badConfiguration = 78;
 
 /** The main function of every service: `await runService(BillingModule, billingConfig, { transport: EventTransport })`. */
-export async function runService(module: Type, config: ConfigDescription<ProcessConfig>, options: ServiceOptions = {}): Promise<void> {
+export async function runService(
+  module: Type,
+  config: ConfigDescription<ProcessConfig>,
+  options: ServiceOptions = {},
+): Promise<void> {
   try {
     await start(module, config, options);
   } catch (error) {
@@ -28,16 +32,28 @@ async function start(module: Type, config: ConfigDescription<ProcessConfig>, opt
   process.on('uncaughtException', (error) => endWith(settings.service, error, 'an error that nobody caught'));
   const app = await assembleService(module, config, settings, options);
   const logger = app.get(AppLogger);
-  stopOnSignal({ app, drain: app.get(Drain), logger, ...settings, stopConsuming: () => stopConsuming(app, options.transport) });
+  stopOnSignal({
+    app,
+    drain: app.get(Drain),
+    logger,
+    ...settings,
+    stopConsuming: () => stopConsuming(app, options.transport),
+  });
 
   await app.init(); // startAllMicroservices() alone would hand messages to handlers before onModuleInit
   await app.startAllMicroservices();
   await app.listen(settings.port, settings.host);
   const address = app.getHttpServer().address();
-  logger.announce('ready', { port: typeof address === 'object' ? address?.port : undefined, startMs: Math.round(performance.now()) });
+  logger.announce('ready', {
+    port: typeof address === 'object' ? address?.port : undefined,
+    startMs: Math.round(performance.now()),
+  });
 }
 
-async function stopConsuming(app: NestFastifyApplication, transport: InjectionToken<CustomTransportStrategy> | undefined): Promise<void> {
+async function stopConsuming(
+  app: NestFastifyApplication,
+  transport: InjectionToken<CustomTransportStrategy> | undefined,
+): Promise<void> {
   if (transport) await app.get<CustomTransportStrategy>(transport, { strict: false }).close();
 }
 

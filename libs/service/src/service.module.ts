@@ -39,11 +39,10 @@ export class ServiceModule implements OnModuleInit {
         Readiness,
         Drain,
         { provide: CLOCK, useValue: systemClock },
-        { provide: AppLogger, inject: [config.KEY], useFactory: ({ service, logLevel }: ProcessConfig) => new AppLogger(service, logLevel) },
         { provide: TokenVerifier, inject: [config.KEY, CLOCK, AppLogger], useFactory: verifierOf },
         { provide: APP_GUARD, useClass: ServiceTokenGuard },
       ],
-      exports: [CLOCK, AppLogger, Readiness, Drain, TokenVerifier],
+      exports: [CLOCK, Readiness, Drain, TokenVerifier],
     };
   }
 
@@ -59,13 +58,21 @@ export class ServiceModule implements OnModuleInit {
       await this.tokens?.load();
     } catch (error) {
       const { name, purpose } = tokenJwksFile;
-      throw new ConfigurationError('this service', [{ name, purpose, fault: `cannot be used: ${error instanceof Error ? error.message : 'unreadable'}` }]);
+      throw new ConfigurationError('this service', [
+        { name, purpose, fault: `cannot be used: ${error instanceof Error ? error.message : 'unreadable'}` },
+      ]);
     }
   }
 }
 
-function verifierOf({ service, tokenJwksFile: file }: ProcessConfig, clock: Clock, logger: AppLogger): TokenVerifier | undefined {
+function verifierOf(
+  { service, tokenJwksFile: file }: ProcessConfig,
+  clock: Clock,
+  logger: AppLogger,
+): TokenVerifier | undefined {
   if (file === undefined) return undefined;
-  const keys = new KeySetFile(file, (error) => logger.error('the keys of service tokens cannot be read; the last ones stay', { error }));
+  const keys = new KeySetFile(file, (error) =>
+    logger.error('the keys of service tokens cannot be read; the last ones stay', { error }),
+  );
   return new TokenVerifier(service, keys, clock);
 }

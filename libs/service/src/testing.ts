@@ -24,7 +24,10 @@ export async function testSigner(keyId = 'test'): Promise<TestSigner> {
   const folder = await mkdtemp(join(tmpdir(), 'atlas-keys-'));
   const jwksFile = join(folder, 'jwks.json');
   const signingKeyFile = join(folder, 'signing-key.json');
-  await writeFile(jwksFile, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: algorithm, use: 'sig' }] }));
+  await writeFile(
+    jwksFile,
+    JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: algorithm, use: 'sig' }] }),
+  );
   await writeFile(signingKeyFile, JSON.stringify({ ...(await exportJWK(privateKey)), kid: keyId, alg: algorithm }));
   return {
     jwksFile,

@@ -1,6 +1,14 @@
 export { eventually, type Patience } from './eventually.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
+export { tablesWithoutWall, tenantTables } from './tenant-walls.ts';
 export { testServers } from './test-servers.ts';
 export { createTestTopics } from './test-topics.ts';
 export { Api, type ApiAnswer } from './system/api.ts';
-export { AtlasSystem, serviceNames, type InvariantReport, type ServiceName, type SystemOptions } from './system/atlas-system.ts';
+export {
+  AtlasSystem,
+  serviceNames,
+  servicesWithDatabase,
+  type InvariantReport,
+  type ServiceName,
+  type SystemOptions,
+} from './system/atlas-system.ts';

@@ -1,7 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { connectionUrl, Database, provisionService, roleNames, SystemDatabase, type ServiceDatabaseUrls } from '@atlas/database';
+import {
+  connectionUrl,
+  Database,
+  provisionService,
+  roleNames,
+  SystemDatabase,
+  type ServiceDatabaseUrls,
+} from '@atlas/database';
 import { runMigrations, type Migration } from '@atlas/database/migrate';
 import pg from 'pg';
 import { testServers } from './test-servers.ts';
@@ -50,7 +57,12 @@ export async function testDatabase(service: string, migrations: readonly Migrati
 export function urlsOf(service: string, database: string): ServiceDatabaseUrls {
   const roles = roleNames(service);
   const urlOf = (role: string) => connectionUrl(testServers.postgresUrl(), database, role, password);
-  return { owner: urlOf(roles.owner), app: urlOf(roles.app), system: urlOf(roles.system), operator: urlOf(roles.operator) };
+  return {
+    owner: urlOf(roles.owner),
+    app: urlOf(roles.app),
+    system: urlOf(roles.system),
+    operator: urlOf(roles.operator),
+  };
 }
 
 export async function cloneDatabase(template: string, name: string, service: string): Promise<void> {
@@ -96,7 +108,9 @@ function schemaState(): string {
 
 function schemaSources(): readonly string[] {
   const root = new URL('../../../', import.meta.url);
-  return globSync(['apps/*/migrations/*.ts', 'libs/{database,event-bus,jobs}/{src,test}/**/*.ts'], { cwd: fileURLToPath(root) })
+  return globSync(['apps/*/migrations/*.ts', 'libs/{database,event-bus,jobs}/{src,test}/**/*.ts'], {
+    cwd: fileURLToPath(root),
+  })
     .toSorted()
     .map((file) => readFileSync(new URL(file, root), 'utf8'));
 }

@@ -1,7 +1,8 @@
 /** Addresses of the real servers that the test run's global set-up has started. */
 function required(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set: run this through npm test, which starts the servers`);
+  if (value === undefined || value === '')
+    throw new Error(`${name} is not set: run this through npm test, which starts the servers`);
   return value;
 }
 

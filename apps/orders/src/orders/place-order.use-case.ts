@@ -20,8 +20,8 @@ import { FindPlan } from '../plans/find-plan.use-case.ts';
 import { MicroBatch } from './micro-batch.ts';
 import { planLine, totalOf, type Order, type OrderLine } from './order.ts';
 import { orderAnswer } from './order-answer.ts';
-import { fingerprintOf, outcomeOfTaken, type Placement, type PlacementOutcome } from './placement.ts';
-import { PlacementStore, PurchaseRace } from './placement.store.ts';
+import { fingerprintOf, outcomeOfTaken, type PlacementOutcome } from './placement.ts';
+import { PlacementStore, PurchaseRace, type AnnouncedPlacement } from './placement.store.ts';
 
 /** What a customer asks for. */
 export interface Wish {
@@ -39,13 +39,13 @@ export interface Answer {
 }
 
 interface Pending {
-  readonly placement: Placement;
+  readonly placement: AnnouncedPlacement;
   readonly outcome: Promise<PlacementOutcome>;
 }
 
 @Injectable()
 export class PlaceOrder {
-  private readonly batch: MicroBatch<Placement, PlacementOutcome>;
+  private readonly batch: MicroBatch<AnnouncedPlacement, PlacementOutcome>;
   /** Placements on their way, by key: a repetition in this process joins the first instead of waiting for its lock. */
   private readonly pending = new Map<string, Pending>();
 
@@ -65,7 +65,7 @@ export class PlaceOrder {
     return answerOf(await this.place(placement));
   }
 
-  private async prepare(principal: Principal, idempotencyKey: string, wish: Wish): Promise<Placement> {
+  private async prepare(principal: Principal, idempotencyKey: string, wish: Wish): Promise<AnnouncedPlacement> {
     const order = await this.orderOf(principal, wish);
     const { tenantId, planId, placedAt } = order;
     return {
@@ -113,7 +113,7 @@ export class PlaceOrder {
     return [planLine(plan), ...lines];
   }
 
-  private async place(placement: Placement): Promise<PlacementOutcome> {
+  private async place(placement: AnnouncedPlacement): Promise<PlacementOutcome> {
     const key = `${placement.order.tenantId} ${placement.idempotencyKey}`;
     const first = this.pending.get(key);
     if (first) return this.join(first, placement);
@@ -127,7 +127,7 @@ export class PlaceOrder {
   }
 
   /** The same key is on its way: shares its answer, or takes its turn when the first came to nothing. */
-  private async join(first: Pending, placement: Placement): Promise<PlacementOutcome> {
+  private async join(first: Pending, placement: AnnouncedPlacement): Promise<PlacementOutcome> {
     const outcome = await first.outcome.catch(() => undefined);
     if (outcome?.is !== 'placed' && outcome?.is !== 'replayed') return this.place(placement);
     return outcomeOfTaken(placement, { fingerprint: first.placement.fingerprint, answer: outcome.answer });

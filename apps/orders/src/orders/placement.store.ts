@@ -10,7 +10,7 @@ import {
   uuidArray,
   type TextRow,
 } from '@atlas/database';
-import { EventBus } from '@atlas/event-bus';
+import { EventBus, type OutboxRow } from '@atlas/event-bus';
 import { uuidOf } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
 import { outcomeOfTaken, type KeptAnswer, type Placement, type PlacementOutcome } from './placement.ts';
@@ -84,6 +84,11 @@ const findAnswers = statement<object, Buffer[]>(
     WHERE kept.route = '${route}'`,
 );
 
+/** A placement with its event, as it goes into one statement. */
+export interface AnnouncedPlacement extends Placement {
+  readonly event: OutboxRow;
+}
+
 /** Somebody else opened the same purchase at the same moment. */
 export class PurchaseRace extends Error {}
 
@@ -101,7 +106,7 @@ export class PlacementStore {
   ) {}
 
   /** Places all that can be placed, in one transaction and one round trip; outcomes stand in the order of the placements. */
-  async placeAll(placements: readonly Placement[]): Promise<readonly PlacementOutcome[]> {
+  async placeAll(placements: readonly AnnouncedPlacement[]): Promise<readonly PlacementOutcome[]> {
     const sorted = placements.toSorted(byKey);
     const placed = await this.insert(sorted);
     if (placed.size > 0) this.bus.wake();
@@ -112,7 +117,7 @@ export class PlacementStore {
     );
   }
 
-  private async insert(placements: readonly Placement[]): Promise<ReadonlySet<Placement>> {
+  private async insert(placements: readonly AnnouncedPlacement[]): Promise<ReadonlySet<Placement>> {
     const newBuyers = placements.filter(({ order, buyerEmail }) => this.knownBuyers.get(order.userId) !== buyerEmail);
     const buyers = newBuyers.length === 0 ? [] : [bind(rememberBuyers, buyerColumns(newBuyers))];
     const results = await this.flight(placements, [...buyers, bind(place, [...orderColumns(placements), ...lineColumns(placements)])]);
@@ -154,7 +159,7 @@ function byKey(a: Placement, b: Placement): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function orderColumns(placements: readonly Placement[]): Buffer[] {
+function orderColumns(placements: readonly AnnouncedPlacement[]): Buffer[] {
   const orders = placements.map(({ order }) => order);
   const events = placements.map(({ event }) => event);
   return [

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { OutboxRow } from '@atlas/event-bus';
 import type { Order } from './order.ts';
 
-/** A request to place an order, made up in full: what one row of a batch needs. */
+/** A request to place an order, made up in full. */
 export interface Placement {
   readonly order: Order;
   readonly buyerEmail: string;
@@ -12,7 +11,6 @@ export interface Placement {
   readonly fingerprint: Buffer;
   /** The response's body, as it is kept for repetitions. */
   readonly answer: string;
-  readonly event: OutboxRow;
 }
 
 export type PlacementOutcome =

@@ -30,7 +30,13 @@ describe('the configuration of a service', () => {
   });
 
   it('names everything that is missing or unfit at once, with what it is for, and shows no value', () => {
-    const read = () => config.read({ ATLAS_DATABASE_URL: 'hunter2', ATLAS_PORT: '99999', ATLAS_KAFKA_BROKERS: 'one,,two', ATLAS_RETRIES: '' });
+    const read = () =>
+      config.read({
+        ATLAS_DATABASE_URL: 'hunter2',
+        ATLAS_PORT: '99999',
+        ATLAS_KAFKA_BROKERS: 'one,,two',
+        ATLAS_RETRIES: '',
+      });
     expect(read).toThrow(
       [
         'billing cannot start: its environment is not complete.',

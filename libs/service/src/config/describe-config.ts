@@ -31,7 +31,11 @@ export function describeConfig<const Described extends Variables>(
   };
 }
 
-function readAll<Described extends Variables>(service: string, variables: Described, env: Environment): Values<Described> {
+function readAll<Described extends Variables>(
+  service: string,
+  variables: Described,
+  env: Environment,
+): Values<Described> {
   const faults: ConfigurationFault[] = [];
   const values: Record<string, unknown> = {};
   for (const [field, variable] of Object.entries(variables)) {

@@ -7,11 +7,20 @@ export const processVariables = (defaultPort: number) => ({
   port: port('ATLAS_PORT', 'the port to listen on; 0 takes a free one', { default: defaultPort }),
   host: text('ATLAS_HOST', 'the address to listen on', { default: '127.0.0.1' }),
   logLevel: oneOf('ATLAS_LOG_LEVEL', 'the least important log lines to write', logLevels, { default: 'info' }),
-  drainMs: milliseconds('ATLAS_DRAIN_MS', 'how long to keep serving after SIGTERM until every balancer has noticed; 10000 in a cluster', { default: 0 }),
-  stopTimeoutMs: milliseconds('ATLAS_STOP_TIMEOUT_MS', 'how long work in flight may take to finish at a stop', { default: 20_000 }),
+  drainMs: milliseconds(
+    'ATLAS_DRAIN_MS',
+    'how long to keep serving after SIGTERM until every balancer has noticed; 10000 in a cluster',
+    { default: 0 },
+  ),
+  stopTimeoutMs: milliseconds('ATLAS_STOP_TIMEOUT_MS', 'how long work in flight may take to finish at a stop', {
+    default: 20_000,
+  }),
 });
 
-export const tokenJwksFile = text('ATLAS_TOKEN_JWKS_FILE', 'the file with the public keys that service tokens are signed with');
+export const tokenJwksFile = text(
+  'ATLAS_TOKEN_JWKS_FILE',
+  'the file with the public keys that service tokens are signed with',
+);
 
 /** A process that answers the gateway. */
 export const serviceVariables = (defaultPort: number) => ({ ...processVariables(defaultPort), tokenJwksFile });
@@ -23,5 +32,7 @@ export const databaseVariables = {
 
 export const kafkaVariables = {
   kafkaBrokers: list('ATLAS_KAFKA_BROKERS', 'the Kafka brokers: host:port, host:port'),
-  topicPrefix: text('ATLAS_TOPIC_PREFIX', 'put before every topic and consumer group, to share a cluster', { default: '' }),
+  topicPrefix: text('ATLAS_TOPIC_PREFIX', 'put before every topic and consumer group, to share a cluster', {
+    default: '',
+  }),
 };

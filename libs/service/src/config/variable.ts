@@ -14,11 +14,17 @@ interface Options<Value> {
   readonly default?: Value;
 }
 
-function variable<Value>(name: string, purpose: string, options: Options<Value>, parse: (text: string) => Value): Variable<Value> {
+function variable<Value>(
+  name: string,
+  purpose: string,
+  options: Options<Value>,
+  parse: (text: string) => Value,
+): Variable<Value> {
   return { name, purpose, parse, ...(options.default !== undefined && { fallback: { value: options.default } }) };
 }
 
-export const text = (name: string, purpose: string, options: Options<string> = {}) => variable(name, purpose, options, (given) => given);
+export const text = (name: string, purpose: string, options: Options<string> = {}) =>
+  variable(name, purpose, options, (given) => given);
 
 export const url = (name: string, purpose: string, options: Options<string> = {}) =>
   variable(name, purpose, options, (given) => {
@@ -26,19 +32,31 @@ export const url = (name: string, purpose: string, options: Options<string> = {}
     return given;
   });
 
-export const wholeNumber = (name: string, purpose: string, { min = 0, max = Number.MAX_SAFE_INTEGER, ...options }: Options<number> & { min?: number; max?: number } = {}) =>
+export const wholeNumber = (
+  name: string,
+  purpose: string,
+  { min = 0, max = Number.MAX_SAFE_INTEGER, ...options }: Options<number> & { min?: number; max?: number } = {},
+) =>
   variable(name, purpose, options, (given) => {
     const value = Number(given);
-    if (!Number.isInteger(value) || value < min || value > max) throw new Unfit(`is not a whole number from ${min} to ${max}`);
+    if (!Number.isInteger(value) || value < min || value > max)
+      throw new Unfit(`is not a whole number from ${min} to ${max}`);
     return value;
   });
 
 /** 0 takes any free port. */
-export const port = (name: string, purpose: string, options: Options<number> = {}) => wholeNumber(name, purpose, { ...options, max: 65_535 });
+export const port = (name: string, purpose: string, options: Options<number> = {}) =>
+  wholeNumber(name, purpose, { ...options, max: 65_535 });
 
-export const milliseconds = (name: string, purpose: string, options: Options<number> = {}) => wholeNumber(name, purpose, options);
+export const milliseconds = (name: string, purpose: string, options: Options<number> = {}) =>
+  wholeNumber(name, purpose, options);
 
-export const oneOf = <const Choice extends string>(name: string, purpose: string, choices: readonly Choice[], options: Options<Choice> = {}) =>
+export const oneOf = <const Choice extends string>(
+  name: string,
+  purpose: string,
+  choices: readonly Choice[],
+  options: Options<Choice> = {},
+) =>
   variable(name, purpose, options, (given) => {
     const choice = choices.find((each) => each === given);
     if (choice === undefined) throw new Unfit(`is not one of ${choices.join(', ')}`);

@@ -54,5 +54,9 @@ export abstract class PeriodicTask implements OnApplicationBootstrap, BeforeAppl
 function failures(): Counter<'task'> {
   const existing = register.getSingleMetric('periodic_task_failures_total');
   if (existing instanceof Counter) return existing;
-  return new Counter({ name: 'periodic_task_failures_total', help: 'Runs of a periodic task that ended in an error.', labelNames: ['task'] });
+  return new Counter({
+    name: 'periodic_task_failures_total',
+    help: 'Runs of a periodic task that ended in an error.',
+    labelNames: ['task'],
+  });
 }

@@ -1,6 +1,7 @@
 import { currentContext, traceIdOf } from '@atlas/kernel';
 import { pino, type Logger } from 'pino';
 import type { logLevels } from '../config/service-variables.ts';
+import { standardOutput } from './standard-output.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,7 +19,7 @@ export class AppLogger {
       serializers: { error: pino.stdSerializers.errWithCause },
       mixin: idsOfContext,
     };
-    this.lines = pino(options, pino.destination({ fd: 1, sync: true })); // a line must not be lost in a crash
+    this.lines = pino(options, standardOutput());
   }
 
   debug(message: string, fields: Fields = {}): void {
@@ -35,15 +36,18 @@ export class AppLogger {
 
   error(message: string, fields: Fields = {}): void {
     this.lines.error(fields, message);
+    standardOutput().flushSync();
   }
 
   fatal(message: string, fields: Fields = {}): void {
     this.lines.fatal(fields, message);
+    standardOutput().flushSync();
   }
 
   /** Written at any level: a supervisor waits for it. */
   announce(message: string, fields: Fields = {}): void {
     this.lines.child({}, { level: 'info' }).info(fields, message);
+    standardOutput().flushSync();
   }
 }
 

@@ -33,7 +33,8 @@ export function prefixOfApiKey(secret: string): string {
 
 function randomText(length: number): string {
   let text = '';
-  while (text.length < length) for (const byte of randomBytes(length)) text += byte < 248 ? alphabet.charAt(byte % 62) : ''; // 248 = 4 × 62: no character is likelier
+  while (text.length < length)
+    for (const byte of randomBytes(length)) text += byte < 248 ? alphabet.charAt(byte % 62) : ''; // 248 = 4 × 62: no character is likelier
   return text.slice(0, length);
 }
 

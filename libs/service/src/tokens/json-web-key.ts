@@ -6,5 +6,11 @@ export function isKey(value: unknown): value is JWK {
 }
 
 export function isKeySet(value: unknown): value is JSONWebKeySet {
-  return typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys) && value.keys.every(isKey);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'keys' in value &&
+    Array.isArray(value.keys) &&
+    value.keys.every(isKey)
+  );
 }

@@ -21,7 +21,8 @@ export class ServiceTokenGuard implements CanActivate {
     if (isPublic) return true;
     const { principal, refusal } = context.switchToHttp().getRequest<FastifyRequest>();
     if (!principal) throw refusal ?? new Unauthenticated();
-    if (anyOf && !anyOf.some((scope) => principal.scopes.includes(scope))) throw new MissingScope({ detail: `Needed: ${anyOf.join(' or ')}.` });
+    if (anyOf && !anyOf.some((scope) => principal.scopes.includes(scope)))
+      throw new MissingScope({ detail: `Needed: ${anyOf.join(' or ')}.` });
     return true;
   }
 

@@ -21,7 +21,12 @@ export interface MintOptions {
   readonly lifeSeconds?: number;
 }
 
-export function mintServiceToken(signingKey: SigningKey, principal: Principal, audience: string, options: MintOptions = {}): Promise<string> {
+export function mintServiceToken(
+  signingKey: SigningKey,
+  principal: Principal,
+  audience: string,
+  options: MintOptions = {},
+): Promise<string> {
   const { now = new Date(), lifeSeconds = longestLifeSeconds } = options;
   const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT(claimsOf(principal))
@@ -35,11 +40,37 @@ export function mintServiceToken(signingKey: SigningKey, principal: Principal, a
 }
 
 function claimsOf({ kind, tenantId, userId, accountId, userEmail, scopes, configVersion }: Principal): JWTPayload {
-  return { kind, tenant: tenantId, user: userId, account: accountId, email: userEmail, scope: scopes.join(' '), cfg: configVersion };
+  return {
+    kind,
+    tenant: tenantId,
+    user: userId,
+    account: accountId,
+    email: userEmail,
+    scope: scopes.join(' '),
+    cfg: configVersion,
+  };
 }
 
 /** Undefined when the claims do not describe a principal. */
-export function principalOf({ sub, kind, tenant, user, account, email, scope, cfg }: JWTPayload): Principal | undefined {
+export function principalOf({
+  sub,
+  kind,
+  tenant,
+  user,
+  account,
+  email,
+  scope,
+  cfg,
+}: JWTPayload): Principal | undefined {
   const scopes = typeof scope === 'string' ? scope.split(' ').filter((each) => each !== '') : [];
-  return principalFrom({ kind, subject: sub, tenantId: tenant, userId: user, accountId: account, userEmail: email, scopes, configVersion: cfg });
+  return principalFrom({
+    kind,
+    subject: sub,
+    tenantId: tenant,
+    userId: user,
+    accountId: account,
+    userEmail: email,
+    scopes,
+    configVersion: cfg,
+  });
 }

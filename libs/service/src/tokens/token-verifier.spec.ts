@@ -71,7 +71,9 @@ describe('a service token', () => {
 
   it('is refused when it was changed', async () => {
     const [header, , signature] = (await mintServiceToken(signer.signingKey, principal, 'orders', { now })).split('.');
-    const claims = Buffer.from(JSON.stringify({ iss: 'atlas-gateway', aud: 'orders', sub: 'me', kind: 'operator', iat: 0, exp: 60 })).toString('base64url');
+    const claims = Buffer.from(
+      JSON.stringify({ iss: 'atlas-gateway', aud: 'orders', sub: 'me', kind: 'operator', iat: 0, exp: 60 }),
+    ).toString('base64url');
     await expect(verifier.verify(`${header}.${claims}.${signature}`)).rejects.toThrow(Unauthenticated);
   });
 
@@ -82,7 +84,12 @@ describe('a service token', () => {
   });
 
   it('is refused when a user has no tenant', async () => {
-    const token = await mintServiceToken(signer.signingKey, { kind: 'user', subject: 'x', scopes: [], configVersion: 0 }, 'orders', { now });
+    const token = await mintServiceToken(
+      signer.signingKey,
+      { kind: 'user', subject: 'x', scopes: [], configVersion: 0 },
+      'orders',
+      { now },
+    );
     await expect(verifier.verify(token)).rejects.toThrow(Unauthenticated);
   });
 
@@ -95,7 +102,8 @@ describe('a service token', () => {
     const both = { keys: [...(await keysOf(old)), ...(await keysOf(next))] };
     await writeFile(`${old.jwksFile}.new`, JSON.stringify(both));
     await rename(`${old.jwksFile}.new`, old.jwksFile);
-    for (const each of [old, next]) await verifierOfBoth.verify(await mintServiceToken(each.signingKey, principal, 'orders', { now: after(1) }));
+    for (const each of [old, next])
+      await verifierOfBoth.verify(await mintServiceToken(each.signingKey, principal, 'orders', { now: after(1) }));
   });
 
   it('is still checked with the keys before when the file was written badly', async () => {
@@ -104,7 +112,9 @@ describe('a service token', () => {
     const keys = new KeySetFile(careless.jwksFile, (error) => told.push(error), 0);
     await keys.load();
     await writeFile(careless.jwksFile, '{');
-    await new TokenVerifier('orders', keys, { now: () => now }).verify(await mintServiceToken(careless.signingKey, principal, 'orders', { now }));
+    await new TokenVerifier('orders', keys, { now: () => now }).verify(
+      await mintServiceToken(careless.signingKey, principal, 'orders', { now }),
+    );
     expect(told).toHaveLength(1);
   });
 });

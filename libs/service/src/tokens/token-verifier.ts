@@ -36,7 +36,8 @@ export class TokenVerifier {
     const payload = await this.checkSignature(token);
     const principal = principalOf(payload);
     const { exp = 0, iat = 0 } = payload;
-    if (!principal || exp - iat > longestLifeSeconds) throw new Unauthenticated({ detail: 'The service token does not say what it must.' });
+    if (!principal || exp - iat > longestLifeSeconds)
+      throw new Unauthenticated({ detail: 'The service token does not say what it must.' });
     this.verified.set(token, { principal, until: (exp + clockSkewSeconds) * 1000 });
     return principal;
   }

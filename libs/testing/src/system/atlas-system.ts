@@ -15,7 +15,7 @@ import { projectRoot, ServiceProcess } from './service-process.ts';
 
 const run = promisify(execFile);
 
-const withDatabase = [
+export const servicesWithDatabase = [
   'accounts',
   'orders',
   'billing',
@@ -24,9 +24,9 @@ const withDatabase = [
   'reporting',
   'payment-simulator',
 ] as const;
-export const serviceNames = [...withDatabase, 'gateway'] as const;
+export const serviceNames = [...servicesWithDatabase, 'gateway'] as const;
 export type ServiceName = (typeof serviceNames)[number];
-type ServiceWithDatabase = (typeof withDatabase)[number];
+export type ServiceWithDatabase = (typeof servicesWithDatabase)[number];
 
 export interface SystemOptions {
   readonly verdictDeadlineMs?: number;
@@ -57,14 +57,19 @@ export class AtlasSystem {
   }
 
   static async start(options: SystemOptions = {}): Promise<AtlasSystem> {
-    const [databaseNames, topicPrefix, signer, ports] = await Promise.all([makeDatabases(), createTestTopics(), testSigner(), freePorts()]);
+    const [databaseNames, topicPrefix, signer, ports] = await Promise.all([
+      makeDatabases(),
+      createTestTopics(),
+      testSigner(),
+      freePorts(),
+    ]);
     const mail = new MailSink();
     await mail.start();
     const providerApiKey = randomBytes(16).toString('hex');
     const environment = environmentsOf({ options, databaseNames, topicPrefix, signer, ports, mail, providerApiKey });
     const services = record(serviceNames, (name) => new ServiceProcess(name, ports[name], environment[name]));
     await Promise.all(Object.values(services).map((service) => service.start()));
-    const databases = record(withDatabase, (name) => adminPool(databaseNames[name]));
+    const databases = record(servicesWithDatabase, (name) => adminPool(databaseNames[name]));
     const operatorKey = await createOperator(services.accounts.url, signer);
     return new AtlasSystem(services, databases, mail, topicPrefix, databaseNames, providerApiKey, operatorKey);
   }
@@ -73,10 +78,15 @@ export class AtlasSystem {
     return new Api(this.services.gateway.url, key);
   }
 
+  /** The address of a service's database as the service itself connects to it. */
+  appUrlOf(service: ServiceWithDatabase): string {
+    return urlsOf(service, this.databaseNames[service]).app;
+  }
+
   /** Runs `atlas invariants` against everything this system has, waiting until it is at rest. */
   async invariants(waitSeconds = 60): Promise<InvariantReport> {
     const operatorUrls = Object.fromEntries(
-      withDatabase.map((name) => [
+      servicesWithDatabase.map((name) => [
         `ATLAS_OPERATOR_DATABASE_URL_${name.replaceAll('-', '_').toUpperCase()}`,
         urlsOf(name, this.databaseNames[name]).operator,
       ]),
@@ -101,7 +111,8 @@ export class AtlasSystem {
     await Promise.all(Object.values(this.databases).map((pool) => pool.end()));
     await this.mail.stop();
     await asAdmin(async (admin) => {
-      for (const name of Object.values(this.databaseNames)) await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      for (const name of Object.values(this.databaseNames))
+        await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     });
   }
 }
@@ -156,9 +167,9 @@ function environmentsOf({ options, databaseNames, topicPrefix, signer, ports, ma
 
 async function makeDatabases(): Promise<Record<ServiceWithDatabase, string>> {
   const suffix = randomBytes(5).toString('hex');
-  const names = record(withDatabase, (name) => `e2e_${name.replaceAll('-', '_')}_${suffix}`);
+  const names = record(servicesWithDatabase, (name) => `e2e_${name.replaceAll('-', '_')}_${suffix}`);
   await Promise.all(
-    withDatabase.map(async (service) => {
+    servicesWithDatabase.map(async (service) => {
       const template = await ensureTemplateBy(service, (ownerUrl) => migrate(service, ownerUrl));
       await cloneDatabase(template, names[service], service);
     }),
@@ -177,7 +188,8 @@ async function createOperator(accountsUrl: string, signer: TestSigner): Promise<
     ATLAS_TOKEN_SIGNING_KEY_FILE: signer.signingKeyFile,
   });
   const created: unknown = JSON.parse(stdout);
-  if (typeof created !== 'object' || created === null || !('secret' in created)) throw new Error(`no operator's key in ${stdout}`);
+  if (typeof created !== 'object' || created === null || !('secret' in created))
+    throw new Error(`no operator's key in ${stdout}`);
   return String(created.secret);
 }
 
@@ -211,7 +223,10 @@ async function freePorts(): Promise<Record<ServiceName, number>> {
   return ports as Record<ServiceName, number>;
 }
 
-function record<Name extends string, Value>(names: readonly Name[], valueOf: (name: Name) => Value): Record<Name, Value> {
+function record<Name extends string, Value>(
+  names: readonly Name[],
+  valueOf: (name: Name) => Value,
+): Record<Name, Value> {
   return Object.fromEntries(names.map((name) => [name, valueOf(name)])) as Record<Name, Value>;
 }
 

@@ -48,6 +48,15 @@ export class ServiceProcess {
     await this.end('SIGKILL');
   }
 
+  /** Stops the process where it stands, so that a test can look at what it was doing. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   async stop(): Promise<void> {
     await this.end('SIGTERM');
   }

@@ -1,0 +1,3 @@
+import { CreateAccounts1763800000000 } from './1763800000000-create-accounts.ts';
+
+export const migrations = [CreateAccounts1763800000000];

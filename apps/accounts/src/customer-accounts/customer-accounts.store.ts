@@ -1,0 +1,35 @@
+import { statement, type Tx } from '@atlas/database';
+import { idOf, uuidOf, type TenantId } from '@atlas/kernel';
+import { Injectable } from '@nestjs/common';
+import type { CustomerAccount } from './customer-account.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  created_at: Date;
+}
+
+const insert = statement<object, [id: string, tenantId: string, name: string, createdAt: Date]>(
+  'accounts.insert',
+  `INSERT INTO accounts (id, tenant_id, name, created_at) VALUES ($1, $2, $3, $4)`,
+);
+
+const list = statement<Row, [tenantId: string, after: string | null, size: number]>(
+  'accounts.list',
+  `SELECT id, name, created_at FROM accounts
+   WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id > $2)
+   ORDER BY id LIMIT $3`,
+);
+
+@Injectable()
+export class CustomerAccountStore {
+  async insert(tx: Tx, tenantId: TenantId, { id, name, createdAt }: CustomerAccount): Promise<void> {
+    await tx.execute(insert, [uuidOf(id), uuidOf(tenantId), name, createdAt]);
+  }
+
+  /** In the order in which they were opened. */
+  async list(tx: Tx, tenantId: TenantId, after: string | null, size: number): Promise<CustomerAccount[]> {
+    const rows = await tx.query(list, [uuidOf(tenantId), after, size]);
+    return rows.map(({ id, name, created_at: createdAt }) => ({ id: idOf('acc', id), name, createdAt }));
+  }
+}

@@ -1,0 +1,9 @@
+import type { UserId } from '@atlas/kernel';
+
+/** A person of a tenant: logs in, places orders, gets mail. */
+export interface User {
+  readonly id: UserId;
+  readonly email: string;
+  readonly name: string;
+  readonly createdAt: Date;
+}

@@ -1,0 +1,39 @@
+import { IsIdOf, IsTimestamp, OrNull } from '@atlas/http';
+import { type UserId } from '@atlas/kernel';
+import { Type } from 'class-transformer';
+import { IsArray, IsEmail, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+
+export class CreateUser {
+  @IsEmail()
+  @MaxLength(254)
+  email!: string;
+
+  @IsString()
+  @Length(1, 200)
+  name!: string;
+}
+
+export class UserAnswer {
+  @IsIdOf('usr')
+  id!: UserId;
+
+  @IsEmail()
+  email!: string;
+
+  @IsString()
+  name!: string;
+
+  @IsTimestamp()
+  createdAt!: Date;
+}
+
+export class UserPage {
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => UserAnswer)
+  items!: UserAnswer[];
+
+  @OrNull()
+  @IsString()
+  nextCursor!: string | null;
+}

@@ -1,0 +1,3 @@
+import { CreateBilling1795327200000 } from './1795327200000-create-billing.ts';
+
+export const migrations = [CreateBilling1795327200000];

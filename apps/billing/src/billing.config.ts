@@ -1,0 +1,37 @@
+import {
+  databaseVariables,
+  describeConfig,
+  kafkaVariables,
+  milliseconds,
+  serviceVariables,
+  text,
+  url,
+  type ConfigOf,
+} from '@atlas/service';
+
+export const billingConfig = describeConfig('billing', {
+  ...serviceVariables(3003),
+  ...databaseVariables,
+  ...kafkaVariables,
+  providerUrl: url('ATLAS_PROVIDER_URL', 'the payment provider'),
+  providerApiKey: text('ATLAS_PROVIDER_API_KEY', 'our key at the payment provider'),
+  providerTimeoutMs: milliseconds('ATLAS_PROVIDER_TIMEOUT_MS', 'how long to wait for an answer of the provider', {
+    default: 10_000,
+  }),
+  providerInFlightMs: milliseconds(
+    'ATLAS_PROVIDER_IN_FLIGHT_MS',
+    'how long after it was sent a request may still reach the provider',
+    {
+      default: 30_000,
+    },
+  ),
+  unknownLookUpAfterMs: milliseconds(
+    'ATLAS_UNKNOWN_LOOKUP_AFTER_MS',
+    'from no answer to the first look-up; doubled for each further one',
+    {
+      default: 5_000,
+    },
+  ),
+});
+
+export type BillingConfig = ConfigOf<typeof billingConfig>;

@@ -1,0 +1,4 @@
+import { migrateService } from '@atlas/database/migrate';
+import { migrations } from '../migrations/index.ts';
+
+await migrateService('billing', migrations);

@@ -1,0 +1,103 @@
+import { Database } from '@atlas/database';
+import { money, newId, type TenantId } from '@atlas/kernel';
+import { createService } from '@atlas/service';
+import { testSigner, type TestSigner } from '@atlas/service/testing';
+import { testDatabase, type TestDatabase } from '@atlas/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { migrations } from '../migrations/index.ts';
+import { billingConfig } from '../src/billing.config.ts';
+import { BillingModule } from '../src/billing.module.ts';
+import { OpenCharge } from '../src/charges/open-charge.use-case.ts';
+import { ReverseCharge } from '../src/charges/reverse-charge.use-case.ts';
+
+describe('the charges of a tenant, over HTTP', () => {
+  let testing: TestDatabase;
+  let billing: NestFastifyApplication;
+  let signer: TestSigner;
+  const tenantId = newId('ten');
+  const terms = { accountId: newId('acc'), amount: money(4900, 'EUR'), paymentMethod: 'pm_success' };
+
+  beforeAll(async () => {
+    testing = await testDatabase('billing', migrations);
+    signer = await testSigner();
+    billing = await createService(BillingModule, billingConfig, {
+      env: {
+        ATLAS_DATABASE_URL: testing.urls.app,
+        ATLAS_SYSTEM_DATABASE_URL: testing.urls.system,
+        ATLAS_KAFKA_BROKERS: '127.0.0.1:9',
+        ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
+        ATLAS_PROVIDER_URL: 'http://127.0.0.1:9', // nobody answers: no charge ends while the test looks at it
+        ATLAS_PROVIDER_API_KEY: 'sk_test',
+        ATLAS_LOG_LEVEL: 'silent',
+      },
+    });
+  });
+  afterAll(async () => {
+    await billing.close();
+    await testing.drop();
+  });
+
+  async function get(url: string, tenant: TenantId = tenantId, scopes = ['billing:read']) {
+    const authorization = await signer.bearer({ kind: 'user', tenantId: tenant, scopes }, 'billing');
+    const { statusCode, body } = await billing.inject({ url, headers: { authorization } });
+    return {
+      status: statusCode,
+      body: JSON.parse(body) as { items: { id: string; orderId: string }[] } & Record<string, unknown>,
+    };
+  }
+
+  async function anOpenCharge(): Promise<{ id: string; orderId: string }> {
+    const orderId = newId('ord');
+    await billing
+      .get(Database)
+      .transaction([tenantId], (tx) => billing.get(OpenCharge).execute(tx, { tenantId, orderId, terms }));
+    const { body } = await get(`/v1/charges?orderId=${orderId}`);
+    return { id: body.items[0]?.id ?? '', orderId };
+  }
+
+  it('are found by their order, and by their own id', async () => {
+    const { id, orderId } = await anOpenCharge();
+    const charge = expect.objectContaining({ id, orderId, amount: terms.amount, settlement: 'pending', reason: null });
+    expect(await get(`/v1/charges?orderId=${orderId}`)).toEqual({
+      status: 200,
+      body: { items: [charge], nextCursor: null },
+    });
+    expect(await get(`/v1/charges/${id}`)).toEqual({ status: 200, body: charge });
+  });
+
+  it('are listed page by page, the newest first', async () => {
+    const [first, second] = [await anOpenCharge(), await anOpenCharge()];
+    const newest = await get('/v1/charges?limit=1');
+    expect(newest.body.items).toMatchObject([{ id: second.id }]);
+    const next = await get(`/v1/charges?limit=1&cursor=${String(newest.body['nextCursor'])}`);
+    expect(next.body.items).toMatchObject([{ id: first.id }]);
+  });
+
+  it('are nobody else’s business', async () => {
+    const { id, orderId } = await anOpenCharge();
+    const stranger = newId('ten');
+    expect(await get(`/v1/charges/${id}`, stranger)).toMatchObject({
+      status: 404,
+      body: { type: 'urn:atlas:problem:unknown_charge' },
+    });
+    expect((await get(`/v1/charges?orderId=${orderId}`, stranger)).body.items).toEqual([]);
+    expect(await get('/v1/charges', tenantId, ['orders:read'])).toMatchObject({ status: 403 });
+  });
+
+  it('do not show an order that nobody has placed yet, although it is refused already', async () => {
+    const orderId = newId('ord');
+    await billing
+      .get(Database)
+      .transaction([tenantId], (tx) =>
+        billing.get(ReverseCharge).execute(tx, { tenantId, orderId, reason: 'timeout' }),
+      );
+    expect((await get(`/v1/charges?orderId=${orderId}`)).body.items).toEqual([]);
+  });
+
+  it('refuse what is no id and no field', async () => {
+    expect(await get('/v1/charges?orderId=4711')).toMatchObject({ status: 422 });
+    expect(await get('/v1/charges?order=x')).toMatchObject({ status: 422 });
+    expect(await get('/v1/charges/4711')).toMatchObject({ status: 404 });
+  });
+});

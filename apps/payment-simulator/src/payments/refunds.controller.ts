@@ -1,0 +1,40 @@
+import { Database } from '@atlas/database';
+import { IdempotencyKey, problemMediaType } from '@atlas/http';
+import { Public } from '@atlas/service';
+import { Body, Controller, Get, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiKeyGuard } from '../api-key.guard.ts';
+import { BooksStore } from './books.store.ts';
+import { CreateRefund } from './create-refund.use-case.ts';
+import type { RefundEntry } from './entry.ts';
+import { CreateRefund as Wish, ReferenceQuery } from './payments.dto.ts';
+
+@Public()
+@UseGuards(ApiKeyGuard)
+@Controller('v1/refunds')
+export class RefundsController {
+  constructor(
+    private readonly database: Database,
+    private readonly createRefund: CreateRefund,
+    private readonly books: BooksStore,
+  ) {}
+
+  @Post()
+  async create(
+    @IdempotencyKey() key: string,
+    @Body() wish: Wish,
+    @Req() request: FastifyRequest,
+    @Res() response: FastifyReply,
+  ): Promise<void> {
+    const { status, body } = await this.createRefund.execute(request.id, key, wish);
+    await response
+      .code(status)
+      .type(status < 400 ? 'application/json' : problemMediaType)
+      .send(body);
+  }
+
+  @Get()
+  async find(@Query() { reference }: ReferenceQuery): Promise<{ items: readonly RefundEntry[] }> {
+    return { items: await this.database.read([], (tx) => this.books.refundsByReference(tx, reference)) };
+  }
+}

@@ -1,0 +1,84 @@
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { json } from 'node:stream/consumers';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { testSigner } from '../src/testing.ts';
+import { ServiceProcess } from './service-process.ts';
+
+describe('a service process', () => {
+  let service: ServiceProcess;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    env = { ATLAS_TOKEN_JWKS_FILE: (await testSigner()).jwksFile };
+  });
+  afterEach(() => service.signal('SIGKILL'));
+
+  // Node would wait for a connection that is kept open: 72 seconds.
+  it('ends soon and with 0 when it is told to stop and has nothing to do', async () => {
+    service = new ServiceProcess(env);
+    await fetch(`${await service.url()}/livez`);
+    const start = performance.now();
+    service.signal('SIGTERM');
+    expect(await service.exitCode()).toBe(0);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('answers what it has begun, and lets go of clients that would stay', async () => {
+    service = new ServiceProcess(env);
+    const url = await service.url();
+    const agent = new Agent({ keepAlive: true });
+    const thinking = request(`${url}/think`, { agent }).end();
+    const answered = once(thinking, 'response') as Promise<[IncomingMessage]>;
+    await service.hasWritten(/thinking\n/);
+    service.signal('SIGTERM');
+    const [response] = await answered;
+    expect(await json(response)).toEqual({ thought: true });
+    expect(response.headers.connection).toBe('close');
+    expect(await service.exitCode()).toBe(0);
+    agent.destroy();
+  });
+
+  it('keeps serving while balancers notice that it is not ready any more', async () => {
+    service = new ServiceProcess({ ...env, ATLAS_DRAIN_MS: '1500' });
+    const url = await service.url();
+    service.signal('SIGTERM');
+    await service.hasWritten(/"stopping"/);
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${url}/think`)).status).toBe(200);
+    expect(await service.exitCode()).toBe(0);
+  });
+
+  it('ends with 1 when its work does not end in time', async () => {
+    service = new ServiceProcess({ ...env, ATLAS_STOP_TIMEOUT_MS: '50' });
+    const outcome = fetch(`${await service.url()}/think`).then(
+      () => 'answered',
+      () => 'lost',
+    );
+    await service.hasWritten(/thinking\n/);
+    service.signal('SIGTERM');
+    expect(await service.exitCode()).toBe(1);
+    expect(service.output).toContain('work in flight did not finish in time');
+    expect(await outcome).toBe('lost');
+  });
+
+  it('says what is missing and ends with 78 when its environment is not complete', async () => {
+    service = new ServiceProcess({});
+    expect(await service.exitCode()).toBe(78);
+    expect(service.output).toContain('ATLAS_TOKEN_JWKS_FILE is missing (the file with the public keys');
+  });
+
+  it('does the same when what its environment names is not there', async () => {
+    service = new ServiceProcess({ ATLAS_TOKEN_JWKS_FILE: '/not/there.json' });
+    expect(await service.exitCode()).toBe(78);
+    expect(service.output).toContain('ATLAS_TOKEN_JWKS_FILE cannot be used: ENOENT');
+  });
+
+  it('says so and ends with 1 when its port is taken', async () => {
+    service = new ServiceProcess(env);
+    const { port } = new URL(await service.url());
+    const second = new ServiceProcess({ ...env, ATLAS_PORT: port });
+    expect(await second.exitCode()).toBe(1);
+    expect(second.output).toContain('EADDRINUSE');
+  });
+});

@@ -1,0 +1,30 @@
+import { noTenantMark } from '@atlas/database';
+import type pg from 'pg';
+
+/** Tables that the wall between tenants does not cover and that nobody has declared to be without a tenant. */
+export async function tablesWithoutWall(database: pg.Pool): Promise<string[]> {
+  const { rows } = await database.query<{ name: string }>(
+    `SELECT format('%I.%I', schema.nspname, tab.relname) AS name
+       FROM pg_class AS tab JOIN pg_namespace AS schema ON schema.oid = tab.relnamespace
+      WHERE tab.relkind IN ('r', 'p')
+        AND schema.nspname NOT IN ('pg_catalog', 'information_schema', 'bus', 'jobs')
+        AND tab.relname <> 'schema_migrations'
+        AND obj_description(tab.oid, 'pg_class') IS DISTINCT FROM $1
+        AND NOT (tab.relrowsecurity AND tab.relforcerowsecurity
+                 AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = tab.oid AND attname = 'tenant_id' AND attnotnull)
+                 AND EXISTS (SELECT FROM pg_policies AS policy
+                              WHERE policy.schemaname = schema.nspname AND policy.tablename = tab.relname
+                                AND policy.qual LIKE '%atlas.tenants%' AND policy.with_check LIKE '%atlas.tenants%'))
+      ORDER BY name`,
+    [noTenantMark],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Tables behind the wall. */
+export async function tenantTables(database: pg.Pool): Promise<string[]> {
+  const { rows } = await database.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE rowsecurity ORDER BY name`,
+  );
+  return rows.map(({ name }) => name);
+}
