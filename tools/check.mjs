@@ -26,8 +26,9 @@ async function work() {
 }
 
 async function run(name) {
-  const env = { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
-  const child = spawn(process.execPath, ['--run', name], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
+  const options = { env: { ...process.env, ...colours }, stdio: ['ignore', 'pipe', 'pipe'] };
+  const child = spawn(process.execPath, ['--run', name], options);
   const exit = new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
   const [code, out, err] = await Promise.all([exit, text(child.stdout), text(child.stderr)]);
   return { code, output: out + err };

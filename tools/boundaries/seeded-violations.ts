@@ -47,6 +47,7 @@ export const seededViolations: Violation[] = [
   violation('consumer-goes-through-a-use-case', `${charges}/calling.consumer.ts`, './provider.gateway.ts'),
   violation('controller-goes-through-a-use-case-or-store', `${charges}/eager.controller.ts`, './provider.gateway.ts'),
   violation('use-case-knows-no-entry-point', `${charges}/spoiled.use-case.ts`, './charges.dto.ts'),
+  violation('use-case-knows-no-entry-point', `${charges}/guarded.use-case.ts`, './merchant.guard.ts'),
   violation('use-case-calls-nothing-outside', `${charges}/calling.use-case.ts`, './provider.gateway.ts'),
   violation('use-case-calls-nothing-outside', `${charges}/fetching.use-case.ts`, 'undici'),
   violation('use-case-calls-nothing-outside', `${charges}/querying.use-case.ts`, 'typeorm'),
@@ -75,6 +76,7 @@ export const seededViolations: Violation[] = [
 export const accomplices = {
   [`${charges}/hen.ts`]: "import './egg.ts';",
   [`${charges}/index.ts`]: 'export {};',
+  [`${charges}/merchant.guard.ts`]: "import '@nestjs/common';",
   [`${charges}/charge.helper.ts`]: 'export {};',
   [`${charges}/utils.ts`]: 'export {};',
 };

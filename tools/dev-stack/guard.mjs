@@ -5,7 +5,10 @@ import { isLeased } from './leases.mjs';
 import { describeStack } from './stack.mjs';
 import { stopIfUnused } from './index.mjs';
 
-const stack = describeStack({ directory: process.argv[2], progress: { step: (_title, work) => work(), note: () => {} } });
+const stack = describeStack({
+  directory: process.argv[2],
+  progress: { step: (_title, work) => work(), note: () => {} },
+});
 
 while (existsSync(stack.runDirectory)) {
   await pause(1_000);

@@ -1,4 +1,6 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { all } from './all.mjs';
 import { assertDiskSpace } from './disk-space.mjs';
 import { startGuard } from './guard-process.mjs';
 import { dropLease, isLeased, takeLease } from './leases.mjs';
@@ -65,7 +67,7 @@ export async function stopServers(options) {
 
 /**
  * @param {import('./stack.mjs').StackOptions} [options]
- * @returns {Promise<{ name: string, title: string, log: string | undefined, healthy: boolean }[]>}
+ * @returns {Promise<{ title: string, log: string, alive: boolean, healthy: boolean }[]>}
  */
 export async function serverStatus(options) {
   const stack = describeStack(options);
@@ -73,7 +75,12 @@ export async function serverStatus(options) {
     wantedKinds(stack).map(async (kind) => {
       const running = liveRecord(stack.runDirectory, kind.name);
       const healthy = running !== undefined && (await kind.isHealthy(running.ports));
-      return { name: kind.name, title: kind.title, log: running?.log, healthy };
+      return {
+        title: kind.title,
+        log: join(stack.logDirectory, `${kind.name}.log`),
+        alive: running !== undefined,
+        healthy,
+      };
     }),
   );
 }
@@ -81,11 +88,8 @@ export async function serverStatus(options) {
 const wantedKinds = (stack) => kinds.filter(({ name }) => stack.servers.includes(name));
 
 async function startAll(stack) {
-  const outcomes = await Promise.allSettled(wantedKinds(stack).map((kind) => startOne(stack, kind)));
-  const failures = outcomes.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
-  if (failures.length > 1) throw new AggregateError(failures, 'several servers did not start');
-  if (failures.length === 1) throw failures[0];
-  return Object.assign({}, ...outcomes.map(({ value }) => value));
+  const addresses = await all(wantedKinds(stack).map((kind) => startOne(stack, kind)));
+  return Object.assign({}, ...addresses);
 }
 
 async function startOne(stack, kind) {

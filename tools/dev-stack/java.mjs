@@ -7,10 +7,15 @@ const oldestMajor = 17;
 /** @returns {string} the java program that runs Kafka */
 export function findJava() {
   const home = process.env['JAVA_HOME'];
-  const candidates = [home && join(home, 'bin', 'java'), findProgram('java')].filter((program) => program && isExecutable(program));
+  const candidates = [home && join(home, 'bin', 'java'), findProgram('java')].filter(
+    (program) => program && isExecutable(program),
+  );
   const java = candidates.find((program) => majorVersion(program) >= oldestMajor);
   if (java) return java;
-  const found = candidates.length > 0 ? `only ${candidates.map((program) => `${program} (version ${majorVersion(program)})`).join(', ')} was found` : 'none was found';
+  const found =
+    candidates.length > 0
+      ? `only ${candidates.map((program) => `${program} (version ${majorVersion(program)})`).join(', ')} was found`
+      : 'none was found';
   throw new StackError(`Kafka needs Java ${oldestMajor} or newer, and ${found}`, {
     remedy: 'install it (Debian: apt-get install default-jre-headless; macOS: brew install openjdk), or set JAVA_HOME',
   });

@@ -36,7 +36,15 @@ async function download(jars) {
     writeFileSync(join(draft, 'pom.xml'), pom());
     await runProgram(
       'mvn',
-      ['-q', '-B', '-f', join(draft, 'pom.xml'), copyDependencies, '-DincludeScope=runtime', `-DoutputDirectory=${join(draft, 'jars')}`],
+      [
+        '-q',
+        '-B',
+        '-f',
+        join(draft, 'pom.xml'),
+        copyDependencies,
+        '-DincludeScope=runtime',
+        `-DoutputDirectory=${join(draft, 'jars')}`,
+      ],
       { purpose: 'downloading Kafka', remedy: 'is Maven Central, or the mirror in ~/.m2/settings.xml, reachable?' },
     );
     renameSync(join(draft, 'jars'), jars);
@@ -47,7 +55,8 @@ async function download(jars) {
 
 function pom() {
   const dependencies = artifacts.map(
-    ({ group, name, version }) => `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`,
+    ({ group, name, version }) =>
+      `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`,
   );
   return `<project>
   <modelVersion>4.0.0</modelVersion>

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { classArchiveFlags } from './class-archive.mjs';
 import { exchange, int32 } from './exchange.mjs';
 import { findJava } from './java.mjs';
 import { kafkaJars } from './kafka-jars.mjs';
@@ -33,14 +34,28 @@ export const kafka = {
   async prepare(stack, { kafka: port }) {
     const java = findJava();
     const jars = await kafkaJars(stack);
-    const classPath = readdirSync(jars).sort().map((jar) => join(jars, jar)).join(delimiter);
+    const classPath = readdirSync(jars)
+      .toSorted()
+      .map((jar) => join(jars, jar))
+      .join(delimiter);
     const data = dataDirectory(stack);
     mkdirSync(data, { recursive: true });
     writeFileSync(configFile(stack), asProperties(settings(data, port, await pickFreePort())));
     if (!existsSync(join(data, 'log', 'meta.properties'))) await formatStorage(stack, { java, classPath });
     return {
       program: java,
-      args: ['-Xms64m', '-Xmx384m', ...jvmFlags, ...classArchive(data), '-Xlog:disable', '-Xlog:all=error:stderr', '-cp', classPath, 'kafka.Kafka', configFile(stack)],
+      args: [
+        '-Xms64m',
+        '-Xmx384m',
+        ...jvmFlags,
+        ...classArchiveFlags(data, { java, classPath }),
+        '-Xlog:disable',
+        '-Xlog:all=error:stderr',
+        '-cp',
+        classPath,
+        'kafka.Kafka',
+        configFile(stack),
+      ],
       options: { cwd: data },
     };
   },
@@ -80,19 +95,27 @@ function settings(data, port, controllerPort) {
   };
 }
 
-const asProperties = (entries) => Object.entries(entries).map(([name, value]) => `${name}=${value}\n`).join('');
+const asProperties = (entries) =>
+  Object.entries(entries)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
 
 async function formatStorage(stack, { java, classPath }) {
   rmSync(join(dataDirectory(stack), 'log'), { recursive: true, force: true });
   const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A'); // a leading dash would be taken for an option
-  const args = ['-Xmx128m', ...jvmFlags, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configFile(stack)];
+  const args = [
+    '-Xmx128m',
+    ...jvmFlags,
+    '-cp',
+    classPath,
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    clusterId,
+    '-c',
+    configFile(stack),
+  ];
   await runProgram(java, args, { purpose: "formatting Kafka's storage" });
-}
-
-/** The broker writes down the classes that it loaded when it first stops; reading them back halves every later start. */
-function classArchive(data) {
-  const archive = join(data, 'classes.jsa');
-  return existsSync(archive) ? ['-Xshare:auto', `-XX:SharedArchiveFile=${archive}`] : [`-XX:ArchiveClassesAtExit=${archive}`];
 }
 
 /** Metadata request, version 4, naming no topic: a broker that has joined its controller lists at least one broker. */

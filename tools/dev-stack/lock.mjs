@@ -29,7 +29,10 @@ export async function withLock(directory, work) {
 async function acquire(lock) {
   for (const end = Date.now() + patienceMs; !tryAcquire(lock); await pause(50)) {
     if (isAbandoned(lock)) clear(lock);
-    if (Date.now() > end) throw new StackError(`another process (pid ${owner(lock)?.pid}) has been starting servers for 10 minutes and holds ${lock}`);
+    if (Date.now() > end)
+      throw new StackError(
+        `another process (pid ${owner(lock)?.pid}) has been starting servers for 10 minutes and holds ${lock}`,
+      );
   }
 }
 

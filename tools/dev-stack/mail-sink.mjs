@@ -23,13 +23,26 @@ export const mailSink = {
     const loopback = ['--ip', '127.0.0.1', '--web-ip', '127.0.0.1'];
     return {
       program: process.execPath,
-      args: [program, ...loopback, '--smtp', String(smtp), '--web', String(inbox), '--mail-directory', mailDirectory(stack)],
+      args: [
+        program,
+        ...loopback,
+        '--smtp',
+        String(smtp),
+        '--web',
+        String(inbox),
+        '--mail-directory',
+        mailDirectory(stack),
+      ],
       options: {},
     };
   },
 };
 
-const greets = (port) => exchange(port, 'NOOP\r\n', (answer) => (answer.length >= 3 ? answer.toString().startsWith('220') : undefined));
+/** Says nothing itself: a client that talks before the greeting is turned away. */
+const greets = (port) =>
+  exchange(port, '', (answer) => (answer.length >= 3 ? answer.toString().startsWith('220') : undefined));
 
 const servesInbox = (port) =>
-  exchange(port, 'GET /healthz HTTP/1.0\r\n\r\n', (answer) => (answer.length >= 12 ? answer.toString().slice(9, 12) === '200' : undefined));
+  exchange(port, 'GET /healthz HTTP/1.0\r\n\r\n', (answer) =>
+    answer.length >= 12 ? answer.toString().slice(9, 12) === '200' : undefined,
+  );

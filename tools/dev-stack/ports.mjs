@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { randomInt } from 'node:crypto';
 import net from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { StackError } from './stack-error.mjs';
 import { commandLine, runningPids } from './processes.mjs';
 
@@ -33,12 +34,23 @@ export async function pickFreePort() {
  * @param {{ title: string, variable: string }} wanted who wants the port, and the variable that moves it
  */
 export async function assertPortFree(port, { title, variable }) {
-  if (await isPortFree(port)) return;
+  if (await becomesFree(port)) return;
   const pid = portHolder(port);
-  const holder = pid === undefined ? 'another program (its owner is hidden from this user)' : `pid ${pid}: ${commandLine(pid).slice(0, 160)}`;
+  const holder =
+    pid === undefined
+      ? 'another program (its owner is hidden from this user)'
+      : `pid ${pid}: ${commandLine(pid).slice(0, 160)}`;
   throw new StackError(`${title} cannot listen on port ${port}: it is in use by ${holder}`, {
     remedy: `stop that program, or choose another port: ${variable}=<port> npm start`,
   });
+}
+
+/** A process that was killed a moment ago is nobody any more, and yet its port is not free before its last thread is gone. */
+async function becomesFree(port) {
+  for (const end = Date.now() + 1_000; ; await pause(20)) {
+    if (await isPortFree(port)) return true;
+    if (Date.now() > end || portHolder(port) !== undefined) return false;
+  }
 }
 
 /**
@@ -71,7 +83,10 @@ function openFiles(pid) {
 }
 
 function holderByLsof(port) {
-  const answer = attempt(() => execFileSync('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'], { encoding: 'utf8' }), '');
+  const answer = attempt(
+    () => execFileSync('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'], { encoding: 'utf8' }),
+    '',
+  );
   return Number(answer.split('\n')[0]) || undefined;
 }
 

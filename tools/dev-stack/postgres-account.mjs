@@ -14,9 +14,12 @@ export function postgresAccount() {
   if (process.getuid?.() !== 0) return undefined;
   const account = ['postgres', 'nobody'].map(findAccount).find(Boolean);
   if (account) return account;
-  throw new StackError('PostgreSQL refuses to run as root, and there is neither a user "postgres" nor a user "nobody" to run it as', {
-    remedy: 'run this as an ordinary user',
-  });
+  throw new StackError(
+    'PostgreSQL refuses to run as root, and there is neither a user "postgres" nor a user "nobody" to run it as',
+    {
+      remedy: 'run this as an ordinary user',
+    },
+  );
 }
 
 function findAccount(name) {
@@ -34,8 +37,11 @@ function findAccount(name) {
 export function assertEnterable(directory, account) {
   for (let level = realpathSync(directory); level !== '/'; level = dirname(level)) {
     if (statSync(level).mode & enterableByAll) continue;
-    throw new StackError(`PostgreSQL refuses to run as root, so it runs as "${account.name}" here, who cannot enter ${level}`, {
-      remedy: `chmod o+x ${level}, or check the project out elsewhere, or run this as an ordinary user`,
-    });
+    throw new StackError(
+      `PostgreSQL refuses to run as root, so it runs as "${account.name}" here, who cannot enter ${level}`,
+      {
+        remedy: `chmod o+x ${level}, or check the project out elsewhere, or run this as an ordinary user`,
+      },
+    );
   }
 }

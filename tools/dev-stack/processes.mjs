@@ -58,7 +58,7 @@ export function sendSignal(pid, signal) {
  * @param {number} limitMs
  */
 export async function waitUntilGone(identity, limitMs) {
-  for (const end = Date.now() + limitMs; isAlive(identity) && Date.now() < end; ) await pause(20);
+  for (const end = Date.now() + limitMs; isAlive(identity) && Date.now() < end;) await pause(20);
 }
 
 /**
@@ -73,7 +73,9 @@ export function findProcesses(matches) {
 /** @returns {number[]} */
 export function runningPids() {
   try {
-    return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number);
+    return readdirSync('/proc')
+      .filter((entry) => /^\d+$/.test(entry))
+      .map(Number);
   } catch {
     return [];
   }
@@ -108,7 +110,10 @@ function readProc(pid, entry) {
 
 function askPs(pid, field) {
   try {
-    const answer = execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const answer = execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return answer.trim() || undefined;
   } catch {
     return undefined;

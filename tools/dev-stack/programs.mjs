@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { endOf } from './last-lines.mjs';
 import { StackError, saysDiskFull } from './stack-error.mjs';
 
 /**
@@ -41,7 +42,11 @@ export function outputOf(program, args, env) {
  * @returns {Promise<string>} what it printed on stdout
  */
 export async function runProgram(program, args, { purpose, remedy, ...options }) {
-  const child = spawn(program, args, { ...options, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    ...options,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const printed = { all: '', stdout: '' };
   child.stdout.on('data', (chunk) => {
     printed.stdout += chunk;
@@ -55,11 +60,7 @@ export async function runProgram(program, args, { purpose, remedy, ...options })
     child.once('close', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
   });
   if (ending === undefined) return printed.stdout;
-  if (saysDiskFull(printed.all)) throw new StackError(`${purpose} failed: the disk is full`, { remedy: 'free some space and start again' });
-  throw new StackError(`${purpose} failed (${program}: ${ending})`, { details: indentedEnd(printed.all), remedy });
-}
-
-function indentedEnd(output) {
-  const lines = output.trimEnd().split('\n').slice(-12);
-  return lines.map((line) => `    ${line}`).join('\n');
+  if (saysDiskFull(printed.all))
+    throw new StackError(`${purpose} failed: the disk is full`, { remedy: 'free some space and start again' });
+  throw new StackError(`${purpose} failed (${program}: ${ending})`, { details: endOf(printed.all), remedy });
 }

@@ -10,7 +10,12 @@ import { setInterval } from 'node:timers';
  *   quietBelowMs: steps that end sooner leave no trace
  * @returns {Progress}
  */
-export function createProgress({ write = (line) => console.log(line), quietBelowMs = 0, stillEveryMs = 5_000, now = Date.now } = {}) {
+export function createProgress({
+  write = (line) => console.log(line),
+  quietBelowMs = 0,
+  stillEveryMs = 5_000,
+  now = Date.now,
+} = {}) {
   return {
     note: (text) => write(`  ${text}`),
 

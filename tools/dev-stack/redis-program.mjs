@@ -18,7 +18,9 @@ export async function redisProgram(stack) {
   const found = installed() ?? fromDebian(unpacked);
   if (found) return found;
   if (!findProgram('apt-get') || !findProgram('dpkg')) throw new StackError('no Redis was found', { remedy });
-  await stack.progress.step("Downloading Redis (Debian's packages, unpacked without installing them)", () => downloadFromDebian(unpacked));
+  await stack.progress.step("Downloading Redis (Debian's packages, unpacked without installing them)", () =>
+    downloadFromDebian(unpacked),
+  );
   const downloaded = fromDebian(unpacked);
   if (downloaded) return downloaded;
   throw new StackError("Debian's Redis is too old or does not run here", { remedy });
@@ -51,7 +53,8 @@ async function downloadFromDebian(directory) {
   const download = () => run('apt-get', ['download', '-qq', ...debianPackages]);
   try {
     await download().catch(() => run('apt-get', ['update', '-qq']).then(download)); // a fresh machine has no list of packages yet
-    for (const archive of readdirSync(draft).filter((name) => name.endsWith('.deb'))) await run('dpkg', ['-x', archive, '.']);
+    for (const archive of readdirSync(draft).filter((name) => name.endsWith('.deb')))
+      await run('dpkg', ['-x', archive, '.']);
     rmSync(directory, { recursive: true, force: true });
     renameSync(draft, directory);
   } finally {

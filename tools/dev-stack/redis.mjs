@@ -15,7 +15,8 @@ export const redis = {
   startLimitMs: 10_000,
   marker: configFile,
   isOurs: (args, marker) => /(redis|valkey)-server$/.test(args[0] ?? '') && args[1] === marker,
-  isHealthy: ({ redis: port }) => exchange(port, 'PING\r\n', (answer) => (answer.length >= 5 ? answer.toString().startsWith('+PONG') : undefined)),
+  isHealthy: ({ redis: port }) =>
+    exchange(port, 'PING\r\n', (answer) => (answer.length >= 5 ? answer.toString().startsWith('+PONG') : undefined)),
   addresses: ({ redis: port }) => ({ redisUrl: `redis://127.0.0.1:${port}` }),
 
   async prepare(stack, { redis: port }) {

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { endingOf } from './child-ending.mjs';
-import { lastLines } from './log-file.mjs';
+import { lastLines } from './last-lines.mjs';
 import { assertPortFree, pickFreePort } from './ports.mjs';
 import { endProcess, findProcesses, identify, isAlive } from './processes.mjs';
 import { liveRecord, stopRecorded, writeRecord } from './records.mjs';
@@ -30,7 +30,8 @@ const healthPatienceMs = 10_000;
  */
 export async function ensureServer(stack, kind) {
   const running = liveRecord(stack.runDirectory, kind.name);
-  if (running && hasWantedPorts(stack, kind, running) && (await becomesHealthy(kind, running))) return { ...running, reused: true };
+  if (running && hasWantedPorts(stack, kind, running) && (await becomesHealthy(kind, running)))
+    return { ...running, reused: true };
   await stopRecorded(stack.runDirectory, kind.name);
   await stopOrphans(stack, kind);
   const ports = await choosePorts(stack, kind);
@@ -45,7 +46,8 @@ async function stopOrphans(stack, kind) {
   await Promise.all(orphans.map((pid) => endProcess(identify(pid, marker), kind.stop)));
 }
 
-const hasWantedPorts = (stack, kind, { ports }) => kind.ports.every((name) => [0, ports[name]].includes(stack.ports[name]));
+const hasWantedPorts = (stack, kind, { ports }) =>
+  kind.ports.every((name) => [0, ports[name]].includes(stack.ports[name]));
 
 async function becomesHealthy(kind, running) {
   for (const end = Date.now() + healthPatienceMs; isAlive(running) && Date.now() < end; await pause(200)) {
@@ -86,8 +88,12 @@ async function launch(stack, kind, ports, { program, args, options }) {
 
 async function waitUntilHealthy(kind, ports, ending, log) {
   for (const end = Date.now() + kind.startLimitMs; ; await pause(25)) {
-    if (ending.reason) throw new StackError(`${kind.title} ended while it was starting (${ending.reason})`, { details: lastLines(log) });
+    if (ending.reason)
+      throw new StackError(`${kind.title} ended while it was starting (${ending.reason})`, { details: lastLines(log) });
     if (await kind.isHealthy(ports)) return;
-    if (Date.now() > end) throw new StackError(`${kind.title} did not answer within ${kind.startLimitMs / 1000} s`, { details: lastLines(log) });
+    if (Date.now() > end)
+      throw new StackError(`${kind.title} did not answer within ${kind.startLimitMs / 1000} s`, {
+        details: lastLines(log),
+      });
   }
 }

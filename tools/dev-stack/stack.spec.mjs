@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeStack, portVariable, projectRoot } from './stack.mjs';
+
+describe('a stack of servers', () => {
+  it('shares downloads with every other stack of the checkout', () => {
+    expect(describeStack({ directory: '.atlas/test' }).distDirectory).toBe(describeStack().distDirectory);
+    expect(describeStack().distDirectory).toBe(`${projectRoot}/.atlas/dist`);
+  });
+
+  it('keeps its data safe unless told otherwise', () => {
+    expect(describeStack().profile).toBe('safe');
+  });
+
+  it('can be moved to other ports by the environment', () => {
+    expect(portVariable('payment-simulator')).toBe('ATLAS_PAYMENT_SIMULATOR_PORT');
+    expect(describeStack({ ports: { redis: 1234 } }).ports).toMatchObject({ redis: 1234, kafka: 19092 });
+  });
+});

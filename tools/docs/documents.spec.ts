@@ -1,0 +1,29 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const documents = globSync('{*,{docs,bench,k8s,helm,docker}/**/*,{apps,libs}/*/*}.md', { cwd: root });
+
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+/** All that a pattern's first group finds in the documents, once per document. */
+function mentions(pattern: RegExp): { document: string; mention: string }[] {
+  return documents.flatMap((document) => {
+    const found = readFileSync(join(root, document), 'utf8').matchAll(pattern);
+    return [...new Set([...found].map(([, mention = '']) => mention))].map((mention) => ({ document, mention }));
+  });
+}
+
+describe('A document', () => {
+  it.each(mentions(/\bnpm (?:run )?(start|test|(?<=npm run )[\w:-]+)/g))(
+    '$document: the script "$mention" exists',
+    ({ mention }) => expect(Object.keys(scripts)).toContain(mention),
+  );
+
+  it.each(mentions(/\]\((?!\w+:|#)([^)#\s]+)/g))(
+    '$document: the link to $mention leads somewhere',
+    ({ document, mention }) => expect(existsSync(join(root, dirname(document), mention))).toBe(true),
+  );
+});

@@ -1,0 +1,92 @@
+import { RequestMethod, type Type } from '@nestjs/common';
+import { code, page, table } from './markdown.ts';
+import { controllersOf, type Service } from './services.ts';
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly service: string;
+  readonly scope: string;
+  readonly summary: string;
+}
+
+/** A path that the gateway lets through to a service, with everything below it. */
+export interface Passage {
+  readonly path: string;
+  readonly methods: readonly string[];
+  readonly to: string;
+}
+
+/** Who may call what: read from the controllers, so that the table cannot promise what nobody answers. */
+export function routesPage(services: Service[], passages: readonly Passage[]): string {
+  const routes = services.flatMap(routesOf).toSorted(byPath);
+  const published = routes.filter((route) => passages.some((passage) => leadsTo(passage, route)));
+  const internal = routes.filter((route) => !published.includes(route));
+  return page(
+    'Routes',
+    'What the gateway answers, and which service it asks. The scope is what an API key needs.',
+    tableOf(published),
+    '## Between services',
+    'Not reachable through the gateway. Every service also answers `/livez`, `/readyz` and `/metrics`.',
+    tableOf(internal),
+  );
+}
+
+/** What the gateway lets through, and no service answers. */
+export function deadEnds(services: Service[], passages: readonly Passage[]): string[] {
+  const routes = services.flatMap(routesOf);
+  return passages.flatMap(({ path, methods, to }) =>
+    methods
+      .filter((method) => !routes.some((route) => leadsTo({ path, methods: [method], to }, route)))
+      .map((method) => `${method} ${path} leads to ${to}, which has no such route.`),
+  );
+}
+
+const leadsTo = ({ path, methods, to }: Passage, route: Route) =>
+  route.service === to && methods.includes(route.method) && `${route.path}/`.startsWith(`${path}/`);
+
+const tableOf = (routes: Route[]) =>
+  table(
+    ['Method', 'Path', 'Service', 'Scope', 'Summary'],
+    routes.map(({ method, path, service, scope, summary }) => [method, code(path), service, scope, summary]),
+  );
+
+const byPath = (one: Route, other: Route) =>
+  one.path.localeCompare(other.path) || one.method.localeCompare(other.method);
+
+function routesOf({ name, module }: Service): Route[] {
+  return controllersOf(module).flatMap((controller) =>
+    handlersOf(controller).map((handler) => ({
+      method: RequestMethod[Number(metadata(handler, 'method'))] ?? '',
+      path: pathOf(metadata(controller, 'path'), metadata(handler, 'path')),
+      service: name,
+      scope: scopeOf(metadata(handler, 'atlas.scopes') ?? metadata(controller, 'atlas.scopes')),
+      summary: summaryOf(metadata(handler, 'swagger/apiOperation')),
+    })),
+  );
+}
+
+/** What Nest's and our decorators have noted about a class or a method. */
+const metadata = (target: object, key: string): unknown => Reflect.getMetadata(key, target);
+
+function handlersOf(controller: Type): object[] {
+  const members: PropertyDescriptor[] = Object.values(Object.getOwnPropertyDescriptors(controller.prototype));
+  return members.map(({ value }): unknown => value).filter(isHandler);
+}
+
+const isHandler = (member: unknown): member is object =>
+  typeof member === 'function' && Reflect.hasMetadata('method', member);
+
+/** `{id}`, as OpenAPI writes a parameter, for Nest's `:id`. */
+const pathOf = (...parts: unknown[]) =>
+  `/${parts
+    .flatMap((part) => String(part).split('/'))
+    .filter(Boolean)
+    .map((part) => part.replace(/^:(.+)/, '{$1}'))
+    .join('/')}`;
+
+const scopeOf = (scopes: unknown) =>
+  Array.isArray(scopes) ? scopes.map((scope) => code(String(scope))).join(' or ') : '–';
+
+const summaryOf = (operation: unknown) =>
+  typeof operation === 'object' && operation !== null && 'summary' in operation ? String(operation.summary) : '';

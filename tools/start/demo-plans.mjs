@@ -1,0 +1,15 @@
+/** The plan that the self-check and the demo buy: it has seats for everyone. */
+export const teamPlan = { code: 'team', name: 'Team', price: { amount: 4900, currency: 'EUR' }, interval: 'month' };
+
+/** A plan with a single seat: whoever comes second pays, is refused, and gets the money back. */
+export const lastSeatPlan = { ...teamPlan, code: 'last-seat', name: 'Last seat', seatLimit: 1 };
+
+/**
+ * @param {import('./api.mjs').Api} operator
+ * @param {typeof teamPlan & { seatLimit?: number }} wanted
+ * @returns {Promise<{ id: string, price: { amount: number, currency: string } }>}
+ */
+export async function ensurePlan(operator, wanted) {
+  const { items } = await operator.get('/v1/plans?limit=100');
+  return items.find(({ code }) => code === wanted.code) ?? operator.post('/v1/admin/plans', wanted);
+}

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiProblem, apiClient } from './api.mjs';
+import { runAtlas } from './atlas-cli.mjs';
+
+/** @param {import('../dev-stack/stack.mjs').Stack} stack */
+export const operatorKeyFile = (stack) => join(stack.directory, 'secrets', 'operator.key');
+
+/**
+ * The operator's API, as the operator that an earlier start created here; when there is none, as a new one.
+ * @param {import('../dev-stack/stack.mjs').Stack} stack
+ * @param {import('./running-system.mjs').RunningSystem} system
+ */
+export async function operatorApi(stack, { gatewayUrl, cliEnvironment }) {
+  const file = operatorKeyFile(stack);
+  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+  if (known && (await isAccepted(gatewayUrl, known))) return apiClient(gatewayUrl, known);
+  const create = ['operator', 'create', '--another', '--name', 'npm start', '--json']; // external databases may have operators whose keys we do not know
+  const printed = await runAtlas(create, { purpose: 'creating the operator', env: cliEnvironment });
+  const key = JSON.parse(printed).secret;
+  writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  return apiClient(gatewayUrl, key);
+}
+
+/**
+ * Databases may have been emptied, or exchanged for others, since the key was kept.
+ * @param {string} gatewayUrl
+ * @param {string} key
+ */
+export async function isAccepted(gatewayUrl, key) {
+  try {
+    await apiClient(gatewayUrl, key).get('/v1/plans');
+    return true;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) return false;
+    throw error;
+  }
+}
