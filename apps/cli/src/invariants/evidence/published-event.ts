@@ -1,0 +1,71 @@
+import { allEvents, type EventContract } from '@atlas/contracts';
+import { parseEventId, parseId, type EventId, type TenantId } from '@atlas/kernel';
+
+/** A record as it lies on a topic. */
+export interface LogRecord {
+  /** Without the prefix of this installation. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: string | null;
+}
+
+export interface PublishedEvent {
+  readonly id: EventId;
+  readonly type: string;
+  readonly major: number;
+  readonly tenantId: TenantId;
+  readonly data: unknown;
+}
+
+/** A record that is no event of any contract. */
+export interface IllegibleRecord {
+  /** `topic[partition]@offset` */
+  readonly at: string;
+  readonly fault: string;
+}
+
+class Illegible extends Error {}
+
+/** Tells events from what nobody can read. */
+export function decode(records: readonly LogRecord[]): { events: PublishedEvent[]; illegible: IllegibleRecord[] } {
+  const events: PublishedEvent[] = [];
+  const illegible: IllegibleRecord[] = [];
+  for (const record of records) {
+    try {
+      events.push(eventOf(record));
+    } catch (error) {
+      const { topic, partition, offset } = record;
+      illegible.push({
+        at: `${topic}[${partition}]@${offset}`,
+        fault: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+  return { events, illegible };
+}
+
+/** The events of one contract, with their data as the contract has it. An event that lies there twice is one. */
+export function told<Data>(
+  contract: EventContract<Data>,
+  events: readonly PublishedEvent[],
+): readonly (PublishedEvent & { readonly data: Data })[] {
+  const ofContract = events.filter(({ type, major }) => type === contract.type && major === contract.major);
+  const distinct = new Map(ofContract.map((event) => [event.id, event]));
+  return [...distinct.values()].map((event) => ({ ...event, data: contract.parse(event.data) }));
+}
+
+function eventOf({ topic, headers, value }: LogRecord): PublishedEvent {
+  const id = parseEventId(headers['ce_id'] ?? '');
+  const tenantId = parseId('ten', headers['ce_tenant'] ?? '');
+  if (id === undefined || tenantId === undefined) throw new Illegible('its ce_id or ce_tenant is missing or malformed');
+  const schema = /^(.+)\/(\d+)\.\d+$/.exec(headers['ce_dataschema'] ?? '');
+  const [type, major] = [schema?.[1] ?? '', Number(schema?.[2])];
+  const contract = allEvents.find((known) => known.type === type && known.major === major);
+  if (!contract) throw new Illegible(`no contract of this build knows "${headers['ce_dataschema'] ?? ''}"`);
+  if (contract.topic !== topic) throw new Illegible(`${type} belongs on ${contract.topic}`);
+  const data: unknown = JSON.parse(value ?? 'null');
+  contract.parse(data);
+  return { id, type, major, tenantId, data };
+}

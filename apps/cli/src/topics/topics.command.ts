@@ -1,0 +1,99 @@
+import { partitionsPerTopic, retentionMs, topics } from '@atlas/contracts';
+import { checkTopics, createTopics, type TopicDrift, type TopicPlan } from '@atlas/event-bus';
+import { Command, Option } from 'commander';
+
+interface TopicOptions {
+  readonly brokers: string;
+  readonly prefix: string;
+  readonly replicationFactor: number;
+  readonly json?: boolean;
+}
+
+/** `atlas topics create | check`: the only one that makes topics; a running service never does. */
+export function topicsCommand(): Command {
+  const command = new Command('topics').description(
+    'create the topics of Atlas, or compare them with what this build needs',
+  );
+  command.addCommand(
+    withOptions(
+      new Command('create').description('create the topics that are missing; change nothing that is there'),
+    ).action(create),
+  );
+  command.addCommand(
+    withOptions(
+      new Command('check').description('compare the topics with what this build needs; exit code 1 when they differ'),
+    ).action(check),
+  );
+  return command;
+}
+
+function withOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--brokers <list>', 'addresses of Kafka brokers, with commas between them')
+        .env('ATLAS_KAFKA_BROKERS')
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--prefix <text>', 'what stands before the name of every topic').env('ATLAS_TOPIC_PREFIX').default(''),
+    )
+    .addOption(
+      new Option('--replication-factor <n>', 'copies of each partition of a new topic')
+        .env('ATLAS_REPLICATION_FACTOR')
+        .default(1)
+        .argParser(positiveInteger),
+    )
+    .option('--json', 'print the outcome as one line of JSON');
+}
+
+async function create(options: TopicOptions): Promise<void> {
+  const { created, drift } = await createTopics(brokersOf(options), planOf(options));
+  report(
+    options,
+    { created, ...drift },
+    created.length === 0 ? 'every topic is there' : `created: ${created.join(', ')}`,
+    drift,
+  );
+}
+
+async function check(options: TopicOptions): Promise<void> {
+  const drift = await checkTopics(brokersOf(options), planOf(options));
+  report(
+    options,
+    drift,
+    drift.missing.length === 0 ? 'every topic is there' : `missing: ${drift.missing.join(', ')}`,
+    drift,
+  );
+}
+
+function report(
+  { json }: TopicOptions,
+  outcome: object,
+  sentence: string,
+  { missing, wrongPartitions }: TopicDrift,
+): void {
+  const wrong = wrongPartitions.map(
+    ({ topic, partitions }) => `${topic} has ${partitions} partitions instead of ${partitionsPerTopic}`,
+  );
+  process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : `${[sentence, ...wrong].join('\n')}\n`);
+  if (missing.length + wrong.length > 0) process.exitCode = 1;
+}
+
+function brokersOf({ brokers }: TopicOptions): readonly string[] {
+  return brokers.split(',').map((address) => address.trim());
+}
+
+function planOf({ prefix, replicationFactor }: TopicOptions): TopicPlan {
+  return {
+    topics: topics.map((topic) => prefix + topic),
+    partitions: partitionsPerTopic,
+    retentionMs,
+    replicationFactor,
+  };
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`"${text}" is not a whole number of at least 1`);
+  return value;
+}
