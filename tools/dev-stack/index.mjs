@@ -16,9 +16,17 @@ import { describeStack } from './stack.mjs';
 const kinds = [postgres, redis, kafka, mailSink];
 
 /**
- * Starts the servers that are not running and takes a lease on all: they end when the last process that holds one is gone, however it went.
+ * Starts the servers that are not running, and takes a lease: they end when the last process that holds one is gone,
+ * however it went.
  * @param {import('./stack.mjs').StackOptions} [options]
- * @returns {Promise<{ postgresUrl: string, kafkaBrokers: string, redisUrl: string, smtpUrl: string, inboxUrl: string }>} the addresses of those asked for
+ * @returns {Promise<Addresses>} of the servers that were asked for
+ *
+ * @typedef {object} Addresses
+ * @property {string} postgresUrl as a superuser
+ * @property {string} kafkaBrokers
+ * @property {string} redisUrl
+ * @property {string} smtpUrl
+ * @property {string} inboxUrl
  */
 export async function startServers(options) {
   const stack = describeStack(options);

@@ -10,7 +10,7 @@ import { commandLine, runningPids } from './processes.mjs';
  * @param {number} port
  * @returns {Promise<boolean>}
  */
-export function isPortFree(port) {
+function isPortFree(port) {
   return new Promise((resolve) => {
     const server = net.createServer();
     server.once('error', () => resolve(false));

@@ -3,8 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Pids are reused, so a process is known by its pid, the moment the kernel started it and, where given, a text on its command line.
- * @typedef {{ pid: number, startedAt: string | undefined, marker?: string | undefined }} ProcessIdentity
+ * Pids are reused, so a process is known by more than its pid.
+ * @typedef {object} ProcessIdentity
+ * @property {number} pid
+ * @property {string | undefined} startedAt by the kernel's clock
+ * @property {string} [marker] a text on its command line
  */
 
 /**

@@ -5,8 +5,13 @@ import { endProcess, isAlive } from './processes.mjs';
 
 /**
  * What is on record about a process that we started: enough for any other process to know it again and to stop it.
- * @typedef {import('./processes.mjs').ProcessIdentity & { role: 'server' | 'service', stop: { signal: NodeJS.Signals, patienceMs: number },
- *   ports: Record<string, number>, log: string }} ProcessRecord
+ * @typedef {import('./processes.mjs').ProcessIdentity & Attributes} ProcessRecord
+ *
+ * @typedef {object} Attributes
+ * @property {'server' | 'service'} role
+ * @property {{ signal: NodeJS.Signals, patienceMs: number }} stop
+ * @property {Record<string, number>} ports
+ * @property {string} log
  */
 
 const fileOf = (runDirectory, name) => join(runDirectory, `${name}.json`);

@@ -12,13 +12,21 @@ import { StackError } from './stack-error.mjs';
 
 /**
  * What makes PostgreSQL, Kafka, Redis and the mail sink different from each other.
- * `marker` is a path on the process's command line that only this stack's server has.
+ * @typedef {object} ServerKind
+ * @property {string} name
+ * @property {string} title
+ * @property {string[]} ports the names of those that it listens on
+ * @property {{ signal: NodeJS.Signals, patienceMs: number }} stop
+ * @property {number} startLimitMs
+ * @property {(stack: Stack) => string} marker a path on its command line that only this stack's server has
+ * @property {(args: string[], marker: string) => boolean} isOurs
+ * @property {(stack: Stack, ports: Ports) => Promise<Command>} prepare makes ready what it needs on disk
+ * @property {(ports: Ports) => Promise<boolean>} isHealthy
+ * @property {(ports: Ports, stack: Stack) => Record<string, string>} addresses what others reach it by
+ *
  * @typedef {Record<string, number>} Ports by name
+ * @typedef {{ program: string, args: string[], options: import('node:child_process').SpawnOptions }} Command
  * @typedef {import('./stack.mjs').Stack} Stack
- * @typedef {{ name: string, title: string, ports: string[], stop: { signal: NodeJS.Signals, patienceMs: number }, startLimitMs: number,
- *   marker: (stack: Stack) => string, isOurs: (args: string[], marker: string) => boolean, isHealthy: (ports: Ports) => Promise<boolean>,
- *   addresses: (ports: Ports, stack: Stack) => Record<string, string>,
- *   prepare: (stack: Stack, ports: Ports) => Promise<{ program: string, args: string[], options: import('node:child_process').SpawnOptions }> }} ServerKind
  */
 
 const healthPatienceMs = 10_000;

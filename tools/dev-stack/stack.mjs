@@ -5,22 +5,34 @@ import { createProgress } from './progress.mjs';
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /** Where `npm start` listens unless ATLAS_<NAME>_PORT says otherwise. */
-export const defaultPorts = { postgres: 15432, redis: 16379, kafka: 19092, smtp: 11025, inbox: 11080 };
+const defaultPorts = { postgres: 15432, redis: 16379, kafka: 19092, smtp: 11025, inbox: 11080 };
 
 /**
  * A set of servers that live in one directory.
- * `fast` gives up durability for speed (a test's database dies with the test anyway); `safe` survives a power cut.
- * @typedef {{ directory: string, runDirectory: string, logDirectory: string, distDirectory: string, profile: 'safe' | 'fast',
- *   ports: Record<keyof typeof defaultPorts, number>, servers: string[], progress: import('./progress.mjs').Progress }} Stack
+ * @typedef {object} Stack
+ * @property {string} directory
+ * @property {string} runDirectory what is on record about running processes
+ * @property {string} logDirectory
+ * @property {string} distDirectory downloads, shared by all stacks of the checkout
+ * @property {'safe' | 'fast'} profile safe survives a power cut; fast does not, for tests whose data dies with them anyway
+ * @property {Record<PortName, number>} ports
+ * @property {string[]} servers
+ * @property {import('./progress.mjs').Progress} progress
  */
 
 /**
- * @typedef {{ root?: string, directory?: string, profile?: 'safe' | 'fast', ports?: 'free' | Partial<Record<keyof typeof defaultPorts, number>>,
- *   servers?: string[], progress?: import('./progress.mjs').Progress }} StackOptions
+ * @typedef {keyof typeof defaultPorts} PortName
+ * @typedef {object} StackOptions
+ * @property {string} [root]
+ * @property {string} [directory]
+ * @property {'safe' | 'fast'} [profile]
+ * @property {'free' | Partial<Record<PortName, number>>} [ports] 'free' takes whatever is free
+ * @property {string[]} [servers]
+ * @property {import('./progress.mjs').Progress} [progress]
  */
 
 /**
- * @param {StackOptions} [options] ports: 'free' takes whatever is free
+ * @param {StackOptions} [options]
  * @returns {Stack}
  */
 export function describeStack(options = {}) {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { runProgram } from '../dev-stack/programs.mjs';
 import { projectRoot } from '../dev-stack/stack.mjs';
+import { typeScriptProgram } from './typescript-program.mjs';
 
-const command = ['--import', join(projectRoot, 'tools/register.mjs'), join(projectRoot, 'apps/cli/src/main.ts')];
+const command = typeScriptProgram('apps/cli/src/main.ts');
 
 /**
  * @param {string[]} args

@@ -9,10 +9,10 @@ import { identify, sendSignal, waitUntilGone } from '../dev-stack/processes.mjs'
 import { liveRecord, removeRecord, stopRecorded, writeRecord } from '../dev-stack/records.mjs';
 import { portVariable, projectRoot } from '../dev-stack/stack.mjs';
 import { StackError } from '../dev-stack/stack-error.mjs';
+import { typeScriptProgram } from './typescript-program.mjs';
 
 const startLimitMs = 60_000;
 const stop = /** @type {const} */ ({ signal: 'SIGTERM', patienceMs: 25_000 });
-const register = join(projectRoot, 'tools/register.mjs');
 
 /**
  * How to start a service: kept by the running system, so that any process can start it again.
@@ -30,8 +30,7 @@ export async function startService(stack, { name, port, environment }) {
   mkdirSync(stack.logDirectory, { recursive: true });
   const log = serviceLog(stack, name);
   const output = openSync(log, 'a');
-  const entry = join(projectRoot, 'apps', name, 'src/main.ts');
-  const child = spawn(process.execPath, ['--import', register, entry], {
+  const child = spawn(process.execPath, typeScriptProgram(`apps/${name}/src/main.ts`), {
     cwd: projectRoot,
     env: { ...process.env, ...environment },
     detached: true, // Ctrl-C is for the supervisor, which stops services before servers
