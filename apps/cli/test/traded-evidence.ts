@@ -24,7 +24,7 @@ const lines = [
   { sku: 'plan:pro', quantity: 1, unitAmount: 2900 },
   { sku: 'seat', quantity: 2, unitAmount: 1000 },
 ];
-export const email = 'ada@acme.example';
+const email = 'ada@acme.example';
 
 /** All that is left of three purchases: one completed, one refused and reversed, one declined. Every invariant holds. */
 export function tradedEvidence(): Evidence {

@@ -9,14 +9,11 @@ export const factsAreTold: Invariant = {
   sentence:
     'Outbox and outbox_refused are empty; every event that a committed business row calls for is on its topic, and no topic holds an event whose row was never committed.',
   counted: (evidence) => {
-    const called = new Set(
-      committedFacts(evidence)
-        .filter(({ isCalledFor }) => isCalledFor)
-        .map(keyOf),
-    ).size;
+    const called = committedFacts(evidence).filter(({ isCalledFor }) => isCalledFor);
+    const facts = new Set(called.map(keyOf)).size;
     const waiting = evidence.buses.reduce((sofar, { outbox, refused }) => sofar + outbox.length + refused.length, 0);
     const told = new Set(evidence.events.map(({ id }) => id)).size;
-    return `${called} facts in rows, ${told} events on topics, ${waiting} rows in ${evidence.buses.length} outboxes`;
+    return `${facts} facts in rows, ${told} events on topics, ${waiting} rows in ${evidence.buses.length} outboxes`;
   },
   violations: (evidence) => {
     const facts = Map.groupBy(committedFacts(evidence), keyOf);
@@ -61,8 +58,8 @@ function unfounded(ofOneFact: readonly Telling[], facts: readonly Fact[] | undef
   if (!telling) return [];
   const { subject, type, tenantId } = telling;
   const ids = ofOneFact.map(({ eventId }) => eventId);
-  if (!facts)
-    return [{ subject, fault: `${type} (${ids.join(', ')}) is on its topic, but ${tenantId} has no row that says so` }];
+  const where = `${type} (${ids.join(', ')}) is on its topic`;
+  if (!facts) return [{ subject, fault: `${where}, but ${tenantId} has no row that says so` }];
   if (ids.length > 1) return [{ subject, fault: `${type} was told by ${ids.length} events: ${ids.join(', ')}` }];
   const known = facts.find(({ eventId }) => eventId !== undefined)?.eventId;
   if (known === undefined || ids.includes(known)) return [];

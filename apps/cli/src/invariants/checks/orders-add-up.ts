@@ -3,6 +3,7 @@ import { sameMoney, type Money } from '@atlas/kernel';
 import type { Evidence, OrderRow } from '../evidence/evidence.ts';
 import { told } from '../evidence/published-event.ts';
 import type { Finding, Invariant } from '../finding.ts';
+import { minorUnits } from './minor-units.ts';
 
 /** 15. What a customer is asked to pay is what was ordered, in one currency wherever it is written down. */
 export const ordersAddUp: Invariant = {
@@ -17,7 +18,7 @@ function wrongSum({ orderId, total, lines }: OrderRow): Finding[] {
   const sum = lines.reduce((sofar, { quantity, unitAmount }) => sofar + quantity * unitAmount, 0);
   return sum === total.amount
     ? []
-    : [{ subject: orderId, fault: `its total is ${shown(total)}, its lines are ${sum}` }];
+    : [{ subject: orderId, fault: `its total is ${minorUnits(total)}, its lines are ${sum}` }];
 }
 
 /** An order is in one currency only if everybody who writes its total down agrees. */
@@ -36,10 +37,8 @@ function otherAmounts({ orders, charges, events }: Evidence): Finding[] {
   return statements.flatMap(({ orderId, who, amount }) => {
     const order = byId.get(orderId);
     if (!order || sameMoney(order.total, amount)) return [];
-    return [{ subject: order.orderId, fault: `its total is ${shown(order.total)}, ${who} says ${shown(amount)}` }];
+    return [
+      { subject: order.orderId, fault: `its total is ${minorUnits(order.total)}, ${who} says ${minorUnits(amount)}` },
+    ];
   });
-}
-
-function shown({ amount, currency }: Money): string {
-  return `${amount} ${currency}`;
 }

@@ -14,7 +14,7 @@ import { readSubscriptions } from './subscriptions.store.ts';
 import type { TopicLog } from './topic-log.gateway.ts';
 
 /** The services that take part in the bus, each with a database of its own. */
-export type Service = 'accounts' | 'orders' | 'billing' | 'subscriptions' | 'notifications' | 'reporting';
+type Service = 'accounts' | 'orders' | 'billing' | 'subscriptions' | 'notifications' | 'reporting';
 
 export interface Sources {
   /** Each as the service's operator, who sees all tenants and changes nothing. */

@@ -3,7 +3,7 @@ import { newUuid } from '@atlas/kernel';
 import { Kafka, logLevel, type Consumer, type EachBatchPayload, type IHeaders } from 'kafkajs';
 import type { LogRecord } from './published-event.ts';
 
-export interface TopicLogOptions {
+interface TopicLogOptions {
   readonly brokers: readonly string[];
   readonly topicPrefix: string;
   readonly topics: readonly string[];
@@ -18,7 +18,7 @@ interface PartitionEnd {
 const patienceMs = 30_000;
 const pollMs = 10;
 
-export class TopicsUnreadable extends Error {}
+class TopicsUnreadable extends Error {}
 
 /** All records of some topics, from the first that is kept to the newest. Read again, it fetches only what has come since. */
 export class TopicLog {

@@ -1,13 +1,13 @@
-import { isKept, type Evidence } from '../../evidence/evidence.ts';
 import type { EventId } from '@atlas/kernel';
+import { isKept, type Evidence } from '../../evidence/evidence.ts';
 import type { Finding } from '../../finding.ts';
 
 /** Something that an event made be there. */
-export interface Effect {
+interface Effect {
   readonly eventId: EventId;
 }
 
-export interface Description {
+interface Description {
   readonly subject: string;
   readonly what: string;
 }
