@@ -17,6 +17,7 @@ export interface Route {
 export const routes: readonly Route[] = [
   { path: '/v1/admin/tenants', methods: ['POST'], to: 'accounts', operatorsOnly: true },
   { path: '/v1/admin/plans', methods: ['POST'], to: 'subscriptions', operatorsOnly: true },
+  { path: '/v1/admin/reports', methods: ['GET'], to: 'reporting', operatorsOnly: true },
   { path: '/v1/users', methods: ['GET', 'POST'], to: 'accounts' },
   { path: '/v1/accounts', methods: ['GET'], to: 'accounts' },
   { path: '/v1/api-keys', methods: ['GET', 'POST', 'DELETE'], to: 'accounts' },

@@ -25,13 +25,14 @@ const operator: Principal = { kind: 'operator', subject: 'opr_1', scopes: ['oper
 describe('the gateway', () => {
   let accounts: StandIn;
   let orders: StandIn;
+  let reporting: StandIn;
   let app: ServiceApplication;
   let address: string;
   let jwksFile: string;
   let holders: Map<string, Principal>;
 
   beforeAll(async () => {
-    [accounts, orders] = await Promise.all([StandIn.start(), StandIn.start()]);
+    [accounts, orders, reporting] = await Promise.all([StandIn.start(), StandIn.start(), StandIn.start()]);
     const signer = await testSigner();
     jwksFile = signer.jwksFile;
     const gone = await StandIn.start();
@@ -44,7 +45,7 @@ describe('the gateway', () => {
       ATLAS_UPSTREAM_ORDERS: orders.url,
       ATLAS_UPSTREAM_BILLING: `http://127.0.0.1:${gone.port || 1}`,
       ATLAS_UPSTREAM_SUBSCRIPTIONS: orders.url,
-      ATLAS_UPSTREAM_REPORTING: orders.url,
+      ATLAS_UPSTREAM_REPORTING: reporting.url,
     };
     app = await createService(GatewayModule, gatewayConfig, { env });
     await app.listen(0, '127.0.0.1');
@@ -52,13 +53,14 @@ describe('the gateway', () => {
   });
   afterAll(async () => {
     await app.close();
-    await Promise.all([accounts.stop(), orders.stop()]);
+    await Promise.all([accounts.stop(), orders.stop(), reporting.stop()]);
   });
 
   beforeEach(() => {
     holders = new Map();
     accounts.seen.length = 0;
     orders.seen.length = 0;
+    reporting.seen.length = 0;
     orders.behave = answers(200, { ok: true });
     accounts.behave = (request, response) => {
       if (request.url !== '/internal/api-keys/verify') return answers(200, { ok: true })(request, response);
@@ -195,6 +197,12 @@ describe('the gateway', () => {
     it('of an operator to what only operators may', async () => {
       expect((await call('/v1/admin/plans', { method: 'POST', body: '{}', key: keyOf(operator) })).status).toBe(200);
     });
+
+    it("of an operator to the report on every tenant's revenue", async () => {
+      const path = '/v1/admin/reports/revenue?limit=2';
+      expect((await call(path, { key: keyOf(operator) })).status).toBe(200);
+      expect(reporting.seen).toMatchObject([{ method: 'GET', url: path }]);
+    });
   });
 
   describe('refuses', () => {
@@ -215,8 +223,10 @@ describe('the gateway', () => {
       expect(await call('/v1/orders', { key: newApiKeySecret('key') })).toMatchObject(problem(401, 'invalid_api_key'));
     });
 
-    it("an operators' route to everybody else", async () => {
+    it("operators' routes to everybody else", async () => {
       expect(await post('/v1/admin/plans', '{}')).toMatchObject(problem(403, 'operators_only'));
+      expect(await call('/v1/admin/reports/revenue')).toMatchObject(problem(403, 'operators_only'));
+      expect([...orders.seen, ...reporting.seen]).toEqual([]);
     });
 
     const notThere = ['/', '/v1', '/v1/nothing', '/internal/operators', '/v1/ordersx', '/v1/admin', '/v1/admin/other'];

@@ -3,7 +3,7 @@ import { decodeCursor, defaultPageSize, isUuid, PageQuery, pageOf, ParseId, type
 import { uuidOf, type ApiKeyId, type TenantId } from '@atlas/kernel';
 import { CurrentPrincipal, CurrentTenant, Scopes, type Principal } from '@atlas/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { KeyForUnknownUser, ScopeNotHeld } from '../accounts.errors.ts';
 import type { ApiKey } from './api-key.ts';
 import { ApiKeyPage, CreateApiKey, CreatedApiKey } from './api-keys.dto.ts';
@@ -23,6 +23,7 @@ export class ApiKeysController {
 
   @Post()
   @Scopes('keys:write')
+  @ApiOperation({ summary: 'Issues an API key; its secret is shown this once.' })
   @ApiCreatedResponse({ type: CreatedApiKey })
   issue(
     @CurrentTenant() tenantId: TenantId,
@@ -38,6 +39,7 @@ export class ApiKeysController {
 
   @Get()
   @Scopes('keys:read')
+  @ApiOperation({ summary: 'Lists the API keys, revoked ones too, the oldest first.' })
   @ApiOkResponse({ type: ApiKeyPage })
   async list(
     @CurrentTenant() tenantId: TenantId,
@@ -51,6 +53,7 @@ export class ApiKeysController {
   @Delete(':id')
   @HttpCode(204)
   @Scopes('keys:write')
+  @ApiOperation({ summary: 'Revokes an API key; it is refused within 30 seconds.' })
   @ApiNoContentResponse()
   revoke(@CurrentTenant() tenantId: TenantId, @Param('id', new ParseId('key')) id: ApiKeyId): Promise<void> {
     return this.database.transaction([tenantId], (tx) => this.revokeApiKey.execute(tx, tenantId, id));

@@ -1,5 +1,6 @@
 import { Scopes, type Principal } from '@atlas/service';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { UnknownApiKey } from '../accounts.errors.ts';
 import { VerifyApiKeyRequest } from './api-keys.dto.ts';
 import { VerifyApiKey } from './verify-api-key.use-case.ts';
@@ -12,6 +13,7 @@ export class VerifyApiKeyController {
   @Post('verify')
   @HttpCode(200)
   @Scopes('keys:verify')
+  @ApiOperation({ summary: 'Tells who holds an API key, by the hash of its secret.' })
   async verify(@Body() { hash }: VerifyApiKeyRequest): Promise<Principal> {
     const principal = await this.verifyApiKey.execute(hash);
     if (!principal) throw new UnknownApiKey();

@@ -3,7 +3,7 @@ import { decodeCursor, defaultPageSize, isUuid, PageQuery, pageOf, type Page } f
 import { uuidOf, type TenantId } from '@atlas/kernel';
 import { CurrentTenant, Scopes } from '@atlas/service';
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { CustomerAccount } from './customer-account.ts';
 import { CustomerAccountPage } from './customer-accounts.dto.ts';
 import { CustomerAccountStore } from './customer-accounts.store.ts';
@@ -17,6 +17,7 @@ export class CustomerAccountsController {
 
   @Get()
   @Scopes('accounts:read')
+  @ApiOperation({ summary: 'Lists the accounts of the tenant, the oldest first.' })
   @ApiOkResponse({ type: CustomerAccountPage })
   async list(
     @CurrentTenant() tenantId: TenantId,

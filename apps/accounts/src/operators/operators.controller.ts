@@ -1,6 +1,7 @@
 import { Database } from '@atlas/database';
 import { Scopes } from '@atlas/service';
 import { Body, Controller, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { CreateOperator, type CreatedOperator } from './create-operator.use-case.ts';
 import { CreateOperatorRequest } from './operators.dto.ts';
 
@@ -14,6 +15,7 @@ export class OperatorsController {
 
   @Post()
   @Scopes('operator:create')
+  @ApiOperation({ summary: 'Creates an operator; a second one only when asked for another.' })
   create(@Body() { name, another = false }: CreateOperatorRequest): Promise<CreatedOperator> {
     return this.database.transaction([], (tx) => this.createOperator.execute(tx, { name, another }));
   }

@@ -2,7 +2,7 @@ import { Database } from '@atlas/database';
 import { newId } from '@atlas/kernel';
 import { Scopes } from '@atlas/service';
 import { Body, Controller, Post } from '@nestjs/common';
-import { ApiCreatedResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation } from '@nestjs/swagger';
 import { RegisterTenant, type RegisteredTenant } from './register-tenant.use-case.ts';
 import { CreateTenant, CreatedTenant } from './tenants.dto.ts';
 
@@ -15,6 +15,7 @@ export class TenantsController {
   ) {}
 
   @Post()
+  @ApiOperation({ summary: 'Registers a tenant with an account, an owner and a first API key.' })
   @ApiCreatedResponse({ type: CreatedTenant })
   register(@Body() wish: CreateTenant): Promise<RegisteredTenant> {
     const id = newId('ten');

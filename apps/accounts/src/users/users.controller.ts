@@ -3,7 +3,7 @@ import { decodeCursor, defaultPageSize, isUuid, PageQuery, pageOf, ParseId, type
 import { uuidOf, type TenantId, type UserId } from '@atlas/kernel';
 import { CurrentTenant, Scopes } from '@atlas/service';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { UnknownUser } from '../accounts.errors.ts';
 import { RegisterUser } from './register-user.use-case.ts';
 import type { User } from './user.ts';
@@ -20,6 +20,7 @@ export class UsersController {
 
   @Post()
   @Scopes('users:write')
+  @ApiOperation({ summary: 'Registers a user of the tenant.' })
   @ApiCreatedResponse({ type: UserAnswer })
   register(@CurrentTenant() tenantId: TenantId, @Body() wish: CreateUser): Promise<User> {
     return this.database.transaction([tenantId], (tx) => this.registerUser.execute(tx, tenantId, wish));
@@ -27,6 +28,7 @@ export class UsersController {
 
   @Get()
   @Scopes('users:read')
+  @ApiOperation({ summary: 'Lists the users of the tenant, the oldest first.' })
   @ApiOkResponse({ type: UserPage })
   async list(
     @CurrentTenant() tenantId: TenantId,
@@ -39,6 +41,7 @@ export class UsersController {
 
   @Get(':id')
   @Scopes('users:read')
+  @ApiOperation({ summary: 'Shows a user of the tenant.' })
   @ApiOkResponse({ type: UserAnswer })
   async get(@CurrentTenant() tenantId: TenantId, @Param('id', new ParseId('usr')) id: UserId): Promise<User> {
     const user = await this.database.read([tenantId], (tx) => this.users.find(tx, tenantId, id));

@@ -3,6 +3,7 @@ import { decodeCursor, defaultPageSize, pageOf, ParseId, type Page } from '@atla
 import { parseId, type ChargeId, type TenantId } from '@atlas/kernel';
 import { CurrentTenant, Scopes } from '@atlas/service';
 import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { UnknownCharge } from '../billing.errors.ts';
 import { ChargeStore } from './charge.store.ts';
 import { chargeAnswer, ChargesQuery, type ChargeAnswer } from './charges.dto.ts';
@@ -16,6 +17,7 @@ export class ChargesController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'Lists the charges of the tenant, the newest first.' })
   async list(
     @CurrentTenant() tenantId: TenantId,
     @Query() { orderId, limit = defaultPageSize, cursor }: ChargesQuery,
@@ -36,6 +38,7 @@ export class ChargesController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'Shows a charge, and what became of its money.' })
   async find(
     @CurrentTenant() tenantId: TenantId,
     @Param('id', new ParseId('chg')) id: ChargeId,

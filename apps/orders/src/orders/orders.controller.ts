@@ -3,6 +3,7 @@ import { decodeCursor, defaultPageSize, IdempotencyKey, PageQuery, pageOf, Parse
 import { parseId, type OrderId, type TenantId } from '@atlas/kernel';
 import { CurrentPrincipal, CurrentTenant, Scopes, type Principal } from '@atlas/service';
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { FindOrder } from './find-order.use-case.ts';
 import { orderAnswer, type OrderAnswer } from './order-answer.ts';
@@ -22,6 +23,7 @@ export class OrdersController {
   /** Places an order; the purchase goes on in the background, its timeline tells how. */
   @Post()
   @Scopes('orders:write')
+  @ApiOperation({ summary: 'Places an order; the purchase goes on in the background.' })
   async place(
     @CurrentPrincipal() principal: Principal,
     @IdempotencyKey() idempotencyKey: string,
@@ -34,10 +36,13 @@ export class OrdersController {
     return body;
   }
 
-  /** The newest first. */
   @Get()
   @Scopes('orders:read')
-  async list(@CurrentTenant() tenantId: TenantId, @Query() { limit = defaultPageSize, cursor }: PageQuery): Promise<Page<OrderAnswer>> {
+  @ApiOperation({ summary: 'Lists the orders of the tenant, the newest first.' })
+  async list(
+    @CurrentTenant() tenantId: TenantId,
+    @Query() { limit = defaultPageSize, cursor }: PageQuery,
+  ): Promise<Page<OrderAnswer>> {
     const [position] = decodeCursor(cursor, isOrderId) ?? [];
     const before = position === undefined ? undefined : parseId('ord', position);
     const orders = await this.database.read([tenantId], (tx) => this.orders.list(tx, tenantId, before, limit + 1));
@@ -46,7 +51,11 @@ export class OrdersController {
 
   @Get(':id')
   @Scopes('orders:read')
-  async find(@CurrentTenant() tenantId: TenantId, @Param('id', new ParseId('ord')) orderId: OrderId): Promise<OrderAnswer> {
+  @ApiOperation({ summary: 'Shows an order.' })
+  async find(
+    @CurrentTenant() tenantId: TenantId,
+    @Param('id', new ParseId('ord')) orderId: OrderId,
+  ): Promise<OrderAnswer> {
     return orderAnswer(await this.database.read([tenantId], (tx) => this.findOrder.execute(tx, tenantId, orderId)));
   }
 }

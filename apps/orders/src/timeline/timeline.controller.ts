@@ -3,6 +3,7 @@ import { ParseId } from '@atlas/http';
 import type { OrderId, TenantId } from '@atlas/kernel';
 import { CurrentTenant, Scopes } from '@atlas/service';
 import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { FindOrder } from '../orders/find-order.use-case.ts';
 import { FactStore } from './fact.store.ts';
 import { stateOf, type PurchaseState } from './timeline.ts';
@@ -29,16 +30,24 @@ export class TimelineController {
     private readonly facts: FactStore,
   ) {}
 
-  /** What has happened to an order, and how far its purchase is. */
   @Get()
   @Scopes('orders:read')
-  async show(@CurrentTenant() tenantId: TenantId, @Param('id', new ParseId('ord')) orderId: OrderId): Promise<TimelineAnswer> {
+  @ApiOperation({ summary: 'Tells what has happened to an order, and how far its purchase is.' })
+  async show(
+    @CurrentTenant() tenantId: TenantId,
+    @Param('id', new ParseId('ord')) orderId: OrderId,
+  ): Promise<TimelineAnswer> {
     const { order, facts } = await this.database.read([tenantId], async (tx) => ({
       order: await this.findOrder.execute(tx, tenantId, orderId),
       facts: await this.facts.list(tx, { tenantId, orderId }),
     }));
     const placed = { id: orderId, type: 'order.placed', detail: null, at: order.placedAt.toISOString() };
-    const heard = facts.map(({ eventId, type, detail = null, happenedAt }) => ({ id: eventId, type, detail, at: happenedAt.toISOString() }));
+    const heard = facts.map(({ eventId, type, detail = null, happenedAt }) => ({
+      id: eventId,
+      type,
+      detail,
+      at: happenedAt.toISOString(),
+    }));
     const href = `/v1/orders/${orderId}`;
     return {
       orderId,

@@ -2,6 +2,7 @@ import { Database } from '@atlas/database';
 import { decodeCursor, defaultPageSize, pageOf, type Page } from '@atlas/http';
 import { Public } from '@atlas/service';
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { ApiKeyGuard } from '../api-key.guard.ts';
 import { BooksStore } from './books.store.ts';
 import type { Entry } from './entry.ts';
@@ -20,6 +21,7 @@ export class BooksController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'Lists all charges and refunds in the order of the books.' })
   async list(@Query() { limit = defaultPageSize, cursor }: BooksQuery): Promise<Page<Entry>> {
     const [after = '0'] = decodeCursor(cursor, isPosition) ?? [];
     const rows = await this.database.read([], (tx) => this.books.page(tx, Number(after), limit + 1));

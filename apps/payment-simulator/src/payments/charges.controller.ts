@@ -2,6 +2,7 @@ import { Database } from '@atlas/database';
 import { IdempotencyKey, problemMediaType } from '@atlas/http';
 import { Public } from '@atlas/service';
 import { Body, Controller, Get, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UnknownCharge } from '../payment-simulator.errors.ts';
 import { ApiKeyGuard } from '../api-key.guard.ts';
@@ -23,6 +24,7 @@ export class ChargesController {
   ) {}
 
   @Post()
+  @ApiOperation({ summary: 'Charges a payment method, once per Idempotency-Key.' })
   async create(
     @IdempotencyKey() key: string,
     @Body() wish: Wish,
@@ -44,11 +46,13 @@ export class ChargesController {
   }
 
   @Get()
+  @ApiOperation({ summary: 'Looks charges up by the reference of the merchant.' })
   async find(@Query() { reference }: ReferenceQuery): Promise<{ items: readonly ChargeEntry[] }> {
     return { items: await this.database.read([], (tx) => this.books.chargesByReference(tx, reference)) };
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'Shows a charge.' })
   async get(@Param('id') id: string): Promise<ChargeEntry> {
     const charge = await this.database.read([], (tx) => this.books.charge(tx, id));
     if (!charge) throw new UnknownCharge();

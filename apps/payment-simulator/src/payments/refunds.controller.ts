@@ -2,6 +2,7 @@ import { Database } from '@atlas/database';
 import { IdempotencyKey, problemMediaType } from '@atlas/http';
 import { Public } from '@atlas/service';
 import { Body, Controller, Get, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeyGuard } from '../api-key.guard.ts';
 import { BooksStore } from './books.store.ts';
@@ -20,6 +21,7 @@ export class RefundsController {
   ) {}
 
   @Post()
+  @ApiOperation({ summary: 'Gives money of a charge back, once per Idempotency-Key.' })
   async create(
     @IdempotencyKey() key: string,
     @Body() wish: Wish,
@@ -34,6 +36,7 @@ export class RefundsController {
   }
 
   @Get()
+  @ApiOperation({ summary: 'Looks refunds up by the reference of the merchant.' })
   async find(@Query() { reference }: ReferenceQuery): Promise<{ items: readonly RefundEntry[] }> {
     return { items: await this.database.read([], (tx) => this.books.refundsByReference(tx, reference)) };
   }

@@ -3,7 +3,7 @@ import { decodeCursor, defaultPageSize, pageOf, type Page } from '@atlas/http';
 import { isCurrency, parseId, type Clock, type TenantId } from '@atlas/kernel';
 import { CLOCK, CurrentTenant, Scopes } from '@atlas/service';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { periodOf, type Period } from './period.ts';
 import { AllRevenueQuery, AllRevenueReport, RevenueQuery, RevenueReport } from './reports.dto.ts';
 import { RevenueStore, type TenantAndCurrency } from './revenue.store.ts';
@@ -20,6 +20,7 @@ export class ReportsController {
 
   @Get('reports/revenue')
   @Scopes('reports:read')
+  @ApiOperation({ summary: 'Sums up the revenue of the tenant by UTC day and currency.' })
   @ApiOkResponse({ type: RevenueReport })
   async ofTenant(
     @CurrentTenant() tenantId: TenantId,
@@ -34,6 +35,7 @@ export class ReportsController {
 
   @Get('admin/reports/revenue')
   @Scopes('operator')
+  @ApiOperation({ summary: 'Sums up the revenue of a period by tenant and currency.' })
   @ApiOkResponse({ type: AllRevenueReport })
   async ofAllTenants(@Query() query: AllRevenueQuery): Promise<Period & Page<RevenueOfTenant>> {
     const { limit = defaultPageSize, cursor, currency } = query;

@@ -3,7 +3,7 @@ import { decodeCursor, defaultPageSize, isUuid, PageQuery, pageOf, ParseId, type
 import { uuidOf, type PlanId } from '@atlas/kernel';
 import { Scopes } from '@atlas/service';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { UnknownPlan } from '../subscriptions.errors.ts';
 import { PlanStore } from './plan.store.ts';
 import type { Plan } from './plan.ts';
@@ -21,6 +21,7 @@ export class PlansController {
 
   @Post('admin/plans')
   @Scopes('operator')
+  @ApiOperation({ summary: 'Offers a plan to every tenant; its code must be new.' })
   @ApiCreatedResponse({ type: PlanAnswer })
   publish(@Body() offer: PlanOffer): Promise<Plan> {
     return this.database.transaction([], (tx) => this.publishPlan.execute(tx, offerOf(offer)));
@@ -28,6 +29,7 @@ export class PlansController {
 
   @Get('plans')
   @Scopes('plans:read', 'operator')
+  @ApiOperation({ summary: 'Lists the plans, the oldest first.' })
   @ApiOkResponse({ type: PlanPage })
   async list(@Query() { limit = defaultPageSize, cursor }: PageQuery): Promise<Page<Plan>> {
     const [after = null] = decodeCursor(cursor, isUuid) ?? [];
@@ -37,6 +39,7 @@ export class PlansController {
 
   @Get('plans/:id')
   @Scopes('plans:read', 'operator')
+  @ApiOperation({ summary: 'Shows a plan.' })
   @ApiOkResponse({ type: PlanAnswer })
   async find(@Param('id', new ParseId('pln')) id: PlanId): Promise<Plan> {
     const plan = await this.database.read([], (tx) => this.plans.find(tx, id));

@@ -3,7 +3,7 @@ import { decodeCursor, defaultPageSize, isUuid, PageQuery, pageOf, ParseId, type
 import { uuidOf, type SubscriptionId, type TenantId } from '@atlas/kernel';
 import { CurrentTenant, Scopes } from '@atlas/service';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { UnknownSubscription } from '../subscriptions.errors.ts';
 import { SubscriptionStore } from './subscription.store.ts';
 import type { Subscription } from './subscription.ts';
@@ -18,6 +18,7 @@ export class SubscriptionsController {
 
   @Get()
   @Scopes('subscriptions:read')
+  @ApiOperation({ summary: 'Lists the subscriptions of the tenant, the newest first.' })
   @ApiOkResponse({ type: SubscriptionPage })
   async list(
     @CurrentTenant() tenantId: TenantId,
@@ -32,6 +33,7 @@ export class SubscriptionsController {
 
   @Get(':id')
   @Scopes('subscriptions:read')
+  @ApiOperation({ summary: 'Shows a subscription.' })
   @ApiOkResponse({ type: SubscriptionAnswer })
   async find(
     @CurrentTenant() tenantId: TenantId,
