@@ -1,5 +1,5 @@
 import type { EventId, TenantId } from '@atlas/kernel';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { Type, type Static, type TObject, type TProperties } from 'typebox';
 import type { Topic } from './topics.ts';
@@ -75,11 +75,8 @@ export function defineEvent<Properties extends TProperties>(
   const { type, version, topic, example, personal = [] } = definition;
   const schema = Type.Object(definition.data, { additionalProperties: false });
   // Compiled when first used: a service handles a few of the contracts, not all of them.
-  const compile = (source: object) => lazily(() => ajv.compile<Data>(source));
-  const [closedCheck, openCheck] = [compile(schema), compile(opened(schema))];
-  const refuseUnless = (check: ValidateFunction<Data>, data: unknown): void => {
-    if (!check(data)) throw new InvalidEventData(type, version, check.errors ?? []);
-  };
+  const closedCheck = lazily(() => ajv.compile<Data>(schema));
+  const openCheck = lazily(() => ajv.compile<Data>(opened(schema)));
   return {
     type,
     version,
@@ -90,19 +87,28 @@ export function defineEvent<Properties extends TProperties>(
     example,
     key: definition.key,
     url: (data) => definition.url?.(data),
-    assertPublishable: (data) => refuseUnless(closedCheck(), data),
+    assertPublishable: (data) => {
+      const isExact = closedCheck();
+      if (!isExact(data)) throw new InvalidEventData(type, version, isExact.errors ?? []);
+    },
     parse: (data) => {
-      refuseUnless(openCheck(), data);
-      return data as Data;
+      const isData = openCheck();
+      if (!isData(data)) throw new InvalidEventData(type, version, isData.errors ?? []);
+      return data;
     },
   };
 }
 
 /** The consumer's view: a later minor version may add fields at any depth. */
-function opened(schema: object): object {
-  return JSON.parse(JSON.stringify(schema), (name, value: unknown) =>
-    name === 'additionalProperties' && value === false ? undefined : value,
-  ) as object;
+function opened(schema: object): Record<string, unknown> {
+  const rules: [string, unknown][] = Object.entries(schema);
+  const kept = rules.filter(([name, rule]) => name !== 'additionalProperties' || rule !== false);
+  return Object.fromEntries(kept.map(([name, rule]) => [name, openedPart(rule)]));
+}
+
+function openedPart(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(openedPart);
+  return typeof part === 'object' && part !== null ? opened(part) : part;
 }
 
 function lazily<Value>(make: () => Value): () => Value {

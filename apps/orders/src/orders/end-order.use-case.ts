@@ -8,7 +8,7 @@ import { endBy, type Order, type PurchaseFact } from './order.ts';
 import { OrderStore } from './order.store.ts';
 
 /** An order that this service never placed: its event cannot be handled, and somebody must see it. */
-export class OrderMissing extends Error {}
+class OrderMissing extends Error {}
 
 @Injectable()
 export class EndOrder {

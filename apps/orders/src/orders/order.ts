@@ -89,7 +89,7 @@ function endWithoutPlan(fact: PurchaseFact): OrderEnd | undefined {
 }
 
 /** What a provider takes in one charge: well inside what the ledger adds up exactly. */
-export const largestTotal = 999_999_999_999;
+const largestTotal = 999_999_999_999;
 
 /** The sum of the lines; undefined when it cannot be charged. */
 export function totalOf(lines: readonly OrderLine[], currency: Currency): Money | undefined {

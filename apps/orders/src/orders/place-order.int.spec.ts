@@ -15,6 +15,9 @@ async function written(): Promise<number[]> {
   return Promise.all(['orders', 'order_lines', 'open_purchases', 'idempotency_keys'].map(count));
 }
 
+const statusesOf = (responses: readonly { statusCode: number }[]) =>
+  responses.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b);
+
 async function aPlan(price = 4900, currency = 'EUR') {
   const id = newId('pln');
   await orders.database.admin.query('INSERT INTO plans (id, code, name, amount, currency) VALUES ($1, $2, $3, $4, $5)', [
@@ -104,7 +107,7 @@ describe('an idempotency key', () => {
       orders.place(buyer, { key: 'reused at once' }),
       orders.place(buyer, { key: 'reused at once', body: { ...lampOrder, currency: 'USD' } }),
     ]);
-    expect(together.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, 422]);
+    expect(statusesOf(together)).toEqual([201, 422]);
     expect((await written())[0]).toBe(before[0]! + 1);
   });
 
@@ -136,7 +139,7 @@ describe('a plan that is being bought', () => {
     const [buyer, planId] = [aBuyer(), await aPlan()];
     const body = { planId, currency: 'EUR', paymentMethod: 'pm_success' };
     const responses = await Promise.all(Array.from({ length: 8 }, () => orders.place(buyer, { body })));
-    expect(responses.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, ...Array(7).fill(409)]);
+    expect(statusesOf(responses)).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
     const later = await orders.place(buyer, { body, key: 'later' });
     expect(later.json()).toMatchObject({ type: 'urn:atlas:problem:purchase_open', status: 409 });
     // Nothing is kept of a refusal: the key is free once the purchase has ended.
