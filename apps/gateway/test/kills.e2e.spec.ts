@@ -17,7 +17,9 @@ const requests = new RequestCounter();
 beforeAll(async () => {
   atlas = await AtlasSystem.start({ providerTimeoutMs: 2_000, unknownLookupAfterMs: 500 });
   buyers = await Promise.all(Array.from({ length: customers }, () => Customer.register(atlas)));
-  plans = await Promise.all(Array.from({ length: purchases / 2 / customers }, () => publishPlan(atlas, { seatLimit: seatsPerPlan })));
+  plans = await Promise.all(
+    Array.from({ length: purchases / 2 / customers }, () => publishPlan(atlas, { seatLimit: seatsPerPlan })),
+  );
 });
 afterAll(() => atlas.stop());
 
@@ -37,7 +39,8 @@ async function placeStubbornly(buyer: Customer, request: object): Promise<OrderB
 /** Each customer buys every plan once, and as often something without a plan. */
 function wishesOf(): { buyer: Customer; request: object }[] {
   const lamps = { lines: [{ sku: 'lamp', quantity: 1, unitAmount: 1250 }] };
-  const payment = () => random.pick(['pm_success', 'pm_success', 'pm_success', 'pm_declined', 'pm_reply_lost', 'pm_slow_400']);
+  const payment = () =>
+    random.pick(['pm_success', 'pm_success', 'pm_success', 'pm_declined', 'pm_reply_lost', 'pm_slow_400']);
   const wishes = buyers.flatMap((buyer) =>
     plans.flatMap(({ id }) => [
       { buyer, request: { planId: id, paymentMethod: payment() } },
@@ -92,7 +95,8 @@ class Crowd {
   private async placeOneByOne(): Promise<void> {
     for (let wish = this.queue.pop(); wish && !this.over.aborted; wish = this.queue.pop()) {
       this.orders.push(await placeStubbornly(wish.buyer, wish.request));
-      while (this.orders.length >= this.allowed && !this.over.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (this.orders.length >= this.allowed && !this.over.aborted)
+        await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 }
@@ -116,7 +120,9 @@ describe('every service killed in the middle of two hundred purchases', () => {
     }
     expect(crowd.orders).toHaveLength(purchases);
     await eventually(everyOrderHasEnded, { withinMs: 120_000, everyMs: 250 });
-    const { rows } = await atlas.databases.subscriptions.query<{ taken: number }>('SELECT seats_taken AS taken FROM plans');
+    const { rows } = await atlas.databases.subscriptions.query<{ taken: number }>(
+      'SELECT seats_taken AS taken FROM plans',
+    );
     for (const { taken } of rows) expect(taken).toBeLessThanOrEqual(seatsPerPlan);
 
     const report = await atlas.invariants(90);
@@ -126,6 +132,8 @@ describe('every service killed in the middle of two hundred purchases', () => {
 });
 
 async function everyOrderHasEnded(): Promise<void> {
-  const { rows } = await atlas.databases.orders.query<{ count: string }>(`SELECT count(*) FROM orders WHERE status = 'pending_payment'`);
+  const { rows } = await atlas.databases.orders.query<{ count: string }>(
+    `SELECT count(*) FROM orders WHERE status = 'pending_payment'`,
+  );
   expect(Number(rows[0]?.count)).toBe(0);
 }

@@ -18,7 +18,10 @@ afterAll(() => atlas.stop());
 /** At the same moment as the other customer: their orders share transactions all the way. */
 async function buyALot(customer: Customer, planId: string): Promise<void> {
   const lamps = { lines: [{ sku: 'lamp', quantity: 1, unitAmount: 1250 }] };
-  const orders = await Promise.all([customer.buy({ planId }), ...Array.from({ length: 20 }, () => customer.buy(lamps))]);
+  const orders = await Promise.all([
+    customer.buy({ planId }),
+    ...Array.from({ length: 20 }, () => customer.buy(lamps)),
+  ]);
   await Promise.all(orders.map(({ id }) => customer.storyOf(id, 'completed')));
 }
 
@@ -96,10 +99,19 @@ describe('the check of the walls', () => {
 
 describe('over the API', () => {
   it('a customer finds nothing of another one', async () => {
-    for (const path of ['/v1/orders', '/v1/subscriptions', '/v1/charges', '/v1/users', '/v1/accounts', '/v1/api-keys', '/v1/reports/revenue']) {
+    for (const path of [
+      '/v1/orders',
+      '/v1/subscriptions',
+      '/v1/charges',
+      '/v1/users',
+      '/v1/accounts',
+      '/v1/api-keys',
+      '/v1/reports/revenue',
+    ]) {
       const [own, strangers] = await Promise.all([one.api.get(path), other.api.get(path)]);
       expect([path, own.status, strangers.status]).toEqual([path, 200, 200]);
-      const ids = (answer: unknown) => new Set(JSON.stringify(answer).match(/\b(?:ord|sub|chg|usr|acc|key|ten)_[0-9a-f-]{36}/g));
+      const ids = (answer: unknown) =>
+        new Set(JSON.stringify(answer).match(/\b(?:ord|sub|chg|usr|acc|key|ten)_[0-9a-f-]{36}/g));
       expect([path, [...ids(own.body)].filter((id) => ids(strangers.body).has(id))]).toEqual([path, []]);
     }
   });

@@ -19,7 +19,9 @@ export const workInFlight: Record<ServiceName, (atlas: AtlasSystem, openRequests
   notifications: (atlas) => count(atlas, 'notifications', `emails WHERE state = 'open'`),
   reporting: async (atlas) => {
     const completed = await count(atlas, 'orders', `orders WHERE status = 'completed'`);
-    const projected = await atlas.databases.reporting.query<{ sum: string }>('SELECT coalesce(sum(completed_orders), 0) AS sum FROM revenue_days');
+    const projected = await atlas.databases.reporting.query<{ sum: string }>(
+      'SELECT coalesce(sum(completed_orders), 0) AS sum FROM revenue_days',
+    );
     return completed - Number(projected.rows[0]?.sum);
   },
 };

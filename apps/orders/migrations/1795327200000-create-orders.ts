@@ -97,7 +97,9 @@ export class CreateOrders1795327200000 implements MigrationInterface {
       )`);
 
     await openToService(queryRunner, 'orders', ['plans']);
-    await protectByTenant(queryRunner, 'orders', ['orders', 'order_lines', 'order_facts'], { app: 'SELECT, INSERT, UPDATE' });
+    await protectByTenant(queryRunner, 'orders', ['orders', 'order_lines', 'order_facts'], {
+      app: 'SELECT, INSERT, UPDATE',
+    });
     await protectByTenant(queryRunner, 'orders', ['open_purchases', 'buyers', 'idempotency_keys']);
     await letSystemFind(queryRunner, 'orders', ['orders', 'idempotency_keys']); // overdue orders, outlived keys
   }

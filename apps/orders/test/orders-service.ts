@@ -34,11 +34,23 @@ export const lampOrder = { currency: 'EUR', lines: [lamp], paymentMethod: 'pm_su
 
 export function aBuyer(): Buyer {
   const [tenantId, userId, accountId] = [newId('ten'), newId('usr'), newId('acc')];
-  return { kind: 'user', subject: userId, tenantId, userId, accountId, userEmail: 'ada@acme.example', scopes: ['orders:read', 'orders:write'] };
+  return {
+    kind: 'user',
+    subject: userId,
+    tenantId,
+    userId,
+    accountId,
+    userEmail: 'ada@acme.example',
+    scopes: ['orders:read', 'orders:write'],
+  };
 }
 
 export async function startOrders(environment: Readonly<Record<string, string>> = {}): Promise<OrdersService> {
-  const [database, topicPrefix, signer] = await Promise.all([testDatabase('orders', migrations), createTestTopics(), testSigner()]);
+  const [database, topicPrefix, signer] = await Promise.all([
+    testDatabase('orders', migrations),
+    createTestTopics(),
+    testSigner(),
+  ]);
   const app = await createService(OrdersModule, ordersConfig, {
     env: {
       ATLAS_LOG_LEVEL: 'error',
@@ -66,7 +78,8 @@ export async function startOrders(environment: Readonly<Record<string, string>> 
         },
         payload: typeof body === 'string' ? body : JSON.stringify(body),
       }),
-    get: async (buyer, url) => app.inject({ method: 'GET', url, headers: { authorization: await signer.bearer(buyer, 'orders') } }),
+    get: async (buyer, url) =>
+      app.inject({ method: 'GET', url, headers: { authorization: await signer.bearer(buyer, 'orders') } }),
     stop: async () => {
       await app.close();
       await database.drop();

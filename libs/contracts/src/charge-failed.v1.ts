@@ -10,7 +10,15 @@ export const ChargeFailed = defineEvent({
   topic: 'billing.charges',
   key: (data) => data.orderId,
   url: (data) => `/v1/charges/${data.chargeId}`,
-  data: { chargeId, orderId, accountId, planId: Type.Optional(planId), amount: money, reason: Type.String(), failedAt: timestamp },
+  data: {
+    chargeId,
+    orderId,
+    accountId,
+    planId: Type.Optional(planId),
+    amount: money,
+    reason: Type.String(),
+    failedAt: timestamp,
+  },
   example: {
     chargeId: exampleIds.chargeId,
     orderId: exampleIds.orderId,

@@ -15,7 +15,12 @@ export const ChargeReversed = defineEvent({
     orderId,
     accountId,
     amount: money,
-    reason: Type.Union([Type.Literal('rule'), Type.Literal('timeout'), Type.Literal('cancelled'), Type.Literal('payment_failed')]),
+    reason: Type.Union([
+      Type.Literal('rule'),
+      Type.Literal('timeout'),
+      Type.Literal('cancelled'),
+      Type.Literal('payment_failed'),
+    ]),
     reversedAt: timestamp,
   },
   example: {

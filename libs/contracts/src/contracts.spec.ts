@@ -1,23 +1,26 @@
 import { allEvents } from './all-events.ts';
 import { OrderPlaced } from './order-placed.v1.ts';
 
-describe.each(allEvents.map((contract) => [`${contract.type} ${contract.version}`, contract] as const))('%s', (_, contract) => {
-  it('accepts its own example, from the producer and at the consumer', () => {
-    const example: unknown = structuredClone(contract.example);
-    expect(() => contract.assertPublishable(example as never)).not.toThrow();
-    expect(contract.parse(example)).toEqual(contract.example);
-  });
+describe.each(allEvents.map((contract) => [`${contract.type} ${contract.version}`, contract] as const))(
+  '%s',
+  (_, contract) => {
+    it('accepts its own example, from the producer and at the consumer', () => {
+      const example: unknown = structuredClone(contract.example);
+      expect(() => contract.assertPublishable(example as never)).not.toThrow();
+      expect(contract.parse(example)).toEqual(contract.example);
+    });
 
-  it('refuses a field that it does not know when published, and lets it pass when consumed', () => {
-    const newer = { ...contract.example, addedInALaterMinor: 1 };
-    expect(() => contract.assertPublishable(newer as never)).toThrow('addedInALaterMinor');
-    expect(() => contract.parse(newer)).not.toThrow();
-  });
+    it('refuses a field that it does not know when published, and lets it pass when consumed', () => {
+      const newer = { ...contract.example, addedInALaterMinor: 1 };
+      expect(() => contract.assertPublishable(newer as never)).toThrow('addedInALaterMinor');
+      expect(() => contract.parse(newer)).not.toThrow();
+    });
 
-  it('names personal fields that exist', () => {
-    expect(Object.keys(contract.example)).toEqual(expect.arrayContaining([...contract.personal]));
-  });
-});
+    it('names personal fields that exist', () => {
+      expect(Object.keys(contract.example)).toEqual(expect.arrayContaining([...contract.personal]));
+    });
+  },
+);
 
 describe('the contracts', () => {
   it('have one definition per type and major version', () => {
@@ -31,6 +34,8 @@ describe('the contracts', () => {
   });
 
   it('refuse a currency that ISO 4217 does not have', () => {
-    expect(() => OrderPlaced.parse({ ...OrderPlaced.example, total: { amount: 1, currency: 'XXX' } })).toThrow('currency');
+    expect(() => OrderPlaced.parse({ ...OrderPlaced.example, total: { amount: 1, currency: 'XXX' } })).toThrow(
+      'currency',
+    );
   });
 });

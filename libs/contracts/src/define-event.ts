@@ -63,7 +63,9 @@ export type EventOf<Contract> = Event<DataOf<Contract>>;
 
 export class InvalidEventData extends Error {
   constructor(type: string, version: string, errors: readonly ErrorObject[]) {
-    const faults = errors.map(({ instancePath, message, params }) => `data${instancePath} ${message} ${JSON.stringify(params)}`);
+    const faults = errors.map(
+      ({ instancePath, message, params }) => `data${instancePath} ${message} ${JSON.stringify(params)}`,
+    );
     super(`${type} ${version}: ${faults.join('; ')}`);
   }
 }

@@ -11,6 +11,13 @@ export { SubscriptionActivated } from './subscription-activated.v1.ts';
 export { SubscriptionActivationFailed } from './subscription-activation-failed.v1.ts';
 export { TenantCreated } from './tenant-created.v1.ts';
 export { UserRegistered } from './user-registered.v1.ts';
-export { defineEvent, InvalidEventData, type DataOf, type Event, type EventContract, type EventOf } from './define-event.ts';
+export {
+  defineEvent,
+  InvalidEventData,
+  type DataOf,
+  type Event,
+  type EventContract,
+  type EventOf,
+} from './define-event.ts';
 export { allEvents } from './all-events.ts';
 export { partitionsPerTopic, retentionMs, topics, type Topic } from './topics.ts';

@@ -9,8 +9,17 @@ class LampIsBroken extends AppError.define({
 
 describe('an error of the catalogue', () => {
   it('carries its code, status, sentence and remedy, and what is special about this time', () => {
-    const error = new LampIsBroken({ detail: 'Lamp 7.', errors: [{ pointer: '#/lamp', code: 'broken', detail: 'is broken' }] });
-    expect(error).toMatchObject({ code: 'lamp_broken', status: 409, title: 'The lamp is broken.', remedy: 'Buy a new one.', detail: 'Lamp 7.' });
+    const error = new LampIsBroken({
+      detail: 'Lamp 7.',
+      errors: [{ pointer: '#/lamp', code: 'broken', detail: 'is broken' }],
+    });
+    expect(error).toMatchObject({
+      code: 'lamp_broken',
+      status: 409,
+      title: 'The lamp is broken.',
+      remedy: 'Buy a new one.',
+      detail: 'Lamp 7.',
+    });
     expect(error.errors).toHaveLength(1);
     expect(error.message).toBe('The lamp is broken. Lamp 7.');
   });

@@ -29,4 +29,13 @@ export {
   type TenantId,
   type UserId,
 } from './id.ts';
-export { addMoney, CurrencyMismatch, money, MoneyOverflow, multiplyMoney, sameMoney, sumMoney, type Money } from './money.ts';
+export {
+  addMoney,
+  CurrencyMismatch,
+  money,
+  MoneyOverflow,
+  multiplyMoney,
+  sameMoney,
+  sumMoney,
+  type Money,
+} from './money.ts';

@@ -49,7 +49,12 @@ export class EndOrder {
         return OrderPaymentFailed;
       case 'cancelled': {
         const reason = cancelReasonOf(order);
-        publish(tx, OrderCancelled, { orderId, ...(planId !== undefined && { planId }), reason, cancelledAt: at }, options);
+        publish(
+          tx,
+          OrderCancelled,
+          { orderId, ...(planId !== undefined && { planId }), reason, cancelledAt: at },
+          options,
+        );
         return OrderCancelled;
       }
       case 'pending_payment':

@@ -25,7 +25,9 @@ export class ForgetIdempotencyKeys extends PeriodicTask {
     for (const tenantId of tenants) {
       let forgotten: number;
       do {
-        forgotten = await this.database.transaction([tenantId], (tx) => this.keys.forgetOld(tx, tenantId, keptHours, keysAtOnce));
+        forgotten = await this.database.transaction([tenantId], (tx) =>
+          this.keys.forgetOld(tx, tenantId, keptHours, keysAtOnce),
+        );
       } while (forgotten === keysAtOnce);
     }
   }

@@ -58,7 +58,8 @@ export class MicroBatch<Item, Result> {
 
   private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     const results = await this.options.flush(batch.map(({ item }) => item));
-    if (results.length !== batch.length) throw new Error(`${batch.length} items were flushed, ${results.length} were answered`);
+    if (results.length !== batch.length)
+      throw new Error(`${batch.length} items were flushed, ${results.length} were answered`);
     results.forEach((result, index) => batch[index]?.resolve(result));
   }
 

@@ -5,7 +5,9 @@ const plan = newId('pln');
 
 function given(status: OrderStatus, planId?: PlanId) {
   const order = planId === undefined ? { status } : { status, planId };
-  return { when: (fact: PurchaseFact) => ({ then: (end: OrderEnd | undefined) => expect(endBy(order, fact)).toEqual(end) }) };
+  return {
+    when: (fact: PurchaseFact) => ({ then: (end: OrderEnd | undefined) => expect(endBy(order, fact)).toEqual(end) }),
+  };
 }
 
 const charged: PurchaseFact = { is: 'charge_succeeded', doomed: false };
@@ -30,9 +32,12 @@ describe('an order with a plan', () => {
       .then({ status: 'payment_failed', reason: 'payment_failed' });
   });
 
-  it.each(['rule', 'timeout', 'cancelled'] as const)('is cancelled at once when activation was refused by %s', (reason) => {
-    given('pending_payment', plan).when({ is: 'activation_failed', reason }).then({ status: 'cancelled', reason });
-  });
+  it.each(['rule', 'timeout', 'cancelled'] as const)(
+    'is cancelled at once when activation was refused by %s',
+    (reason) => {
+      given('pending_payment', plan).when({ is: 'activation_failed', reason }).then({ status: 'cancelled', reason });
+    },
+  );
 
   it('leaves its deadline to the arbiter', () => {
     given('pending_payment', plan).when({ is: 'verdict_overdue' }).then(undefined);

@@ -101,7 +101,13 @@ export class OrderStore {
     const [row] = await tx.query(end, [...key, status, reason ?? null]);
     if (!row) throw new Error(`${order.id} ended while it was locked`);
     if (order.planId !== undefined) await tx.execute(releasePurchase, [...key]);
-    return { ...order, status, version: order.version + 1, endedAt: row.endedAt, ...(reason !== undefined && { endReason: reason }) };
+    return {
+      ...order,
+      status,
+      version: order.version + 1,
+      endedAt: row.endedAt,
+      ...(reason !== undefined && { endReason: reason }),
+    };
   }
 
   async findBuyerEmail(tx: Tx, { tenantId, userId }: Order): Promise<string | undefined> {

@@ -94,7 +94,10 @@ const largestTotal = 999_999_999_999;
 /** The sum of the lines; undefined when it cannot be charged. */
 export function totalOf(lines: readonly OrderLine[], currency: Currency): Money | undefined {
   try {
-    const total = sumMoney(lines.map(({ unitAmount, quantity }) => multiplyMoney(money(unitAmount, currency), quantity)), currency);
+    const total = sumMoney(
+      lines.map(({ unitAmount, quantity }) => multiplyMoney(money(unitAmount, currency), quantity)),
+      currency,
+    );
     return total.amount >= 1 && total.amount <= largestTotal ? total : undefined;
   } catch (error) {
     if (error instanceof MoneyOverflow) return undefined;

@@ -20,13 +20,10 @@ const statusesOf = (responses: readonly { statusCode: number }[]) =>
 
 async function aPlan(price = 4900, currency = 'EUR') {
   const id = newId('pln');
-  await orders.database.admin.query('INSERT INTO plans (id, code, name, amount, currency) VALUES ($1, $2, $3, $4, $5)', [
-    id.slice(4),
-    `plan-${id.slice(-6)}`,
-    'Pro',
-    price,
-    currency,
-  ]);
+  await orders.database.admin.query(
+    'INSERT INTO plans (id, code, name, amount, currency) VALUES ($1, $2, $3, $4, $5)',
+    [id.slice(4), `plan-${id.slice(-6)}`, 'Pro', price, currency],
+  );
   return id;
 }
 
@@ -61,7 +58,9 @@ describe('placing an order', () => {
     const placed = await Promise.all(buyers.map((buyer) => orders.place(buyer)));
     expect(new Set(placed.map(({ statusCode }) => statusCode))).toEqual(new Set([201]));
     const lists = await Promise.all(buyers.map(async (buyer) => (await orders.get(buyer, '/v1/orders')).json()));
-    expect(lists.map(({ items }) => items.map(({ id }: { id: string }) => id))).toEqual(placed.map((response) => [response.json().id]));
+    expect(lists.map(({ items }) => items.map(({ id }: { id: string }) => id))).toEqual(
+      placed.map((response) => [response.json().id]),
+    );
     const [one, other] = [buyers[0]!, placed[1]!.json().id];
     expect((await orders.get(one, `/v1/orders/${other}`)).statusCode).toBe(404);
   });
@@ -112,7 +111,10 @@ describe('an idempotency key', () => {
   });
 
   it('is the tenant’s own: another tenant may use the same', async () => {
-    const [one, other] = await Promise.all([orders.place(aBuyer(), { key: 'same' }), orders.place(aBuyer(), { key: 'same' })]);
+    const [one, other] = await Promise.all([
+      orders.place(aBuyer(), { key: 'same' }),
+      orders.place(aBuyer(), { key: 'same' }),
+    ]);
     expect(one.json().id).not.toBe(other.json().id);
   });
 
@@ -121,7 +123,10 @@ describe('an idempotency key', () => {
     const holder = await orders.database.admin.connect();
     try {
       await holder.query('BEGIN');
-      await holder.query(`INSERT INTO idempotency_keys VALUES ($1, 'POST /v1/orders', $2, '', 201, '{}')`, [buyer.tenantId.slice(4), key]);
+      await holder.query(`INSERT INTO idempotency_keys VALUES ($1, 'POST /v1/orders', $2, '', 201, '{}')`, [
+        buyer.tenantId.slice(4),
+        key,
+      ]);
       const response = await orders.place(buyer, { key });
       expect(response.statusCode).toBe(409);
       expect(response.json()).toMatchObject({ type: 'urn:atlas:problem:request_in_progress' });
@@ -155,8 +160,18 @@ describe('bad input', () => {
     ['a wrong type', { ...lampOrder, lines: [{ ...lamp, quantity: '2' }] }, 422, '#/lines/0/quantity'],
     ['a fraction of a cent', { ...lampOrder, lines: [{ ...lamp, unitAmount: 0.5 }] }, 422, '#/lines/0/unitAmount'],
     ['a negative amount', { ...lampOrder, lines: [{ ...lamp, unitAmount: -1 }] }, 422, '#/lines/0/unitAmount'],
-    ['an amount that no number holds', { ...lampOrder, lines: [{ ...lamp, unitAmount: 1e300 }] }, 422, '#/lines/0/unitAmount'],
-    ['a total that is too large', { ...lampOrder, lines: [{ ...lamp, quantity: 1_000_000, unitAmount: 999_999_999_999 }] }, 422, '#/lines'],
+    [
+      'an amount that no number holds',
+      { ...lampOrder, lines: [{ ...lamp, unitAmount: 1e300 }] },
+      422,
+      '#/lines/0/unitAmount',
+    ],
+    [
+      'a total that is too large',
+      { ...lampOrder, lines: [{ ...lamp, quantity: 1_000_000, unitAmount: 999_999_999_999 }] },
+      422,
+      '#/lines',
+    ],
     ['nothing to pay', { ...lampOrder, lines: [{ ...lamp, unitAmount: 0 }] }, 422, '#/lines'],
     ['no lines', { ...lampOrder, lines: [] }, 422, '#/lines'],
     ['an unknown currency', { ...lampOrder, currency: 'XXX' }, 422, '#/currency'],
@@ -164,7 +179,12 @@ describe('bad input', () => {
     ['an unknown plan', { ...lampOrder, planId: newId('pln') }, 422, '#/planId'],
     ['a malformed plan', { ...lampOrder, planId: 'pln_1' }, 422, '#/planId'],
     ['somebody else’s account', { ...lampOrder, accountId: newId('acc') }, 422, '#/accountId'],
-    ['a text with a control character', { ...lampOrder, lines: [{ ...lamp, description: 'a\u0007b' }] }, 422, '#/lines/0/description'],
+    [
+      'a text with a control character',
+      { ...lampOrder, lines: [{ ...lamp, description: 'a\u0007b' }] },
+      422,
+      '#/lines/0/description',
+    ],
     ['null where a value is due', { ...lampOrder, lines: null }, 422, '#/lines'],
   ];
 
@@ -172,7 +192,11 @@ describe('bad input', () => {
     const before = await written();
     const response = await orders.place(aBuyer(), { body });
     expect(response.headers['content-type']).toContain('application/problem+json');
-    expect(response.json()).toMatchObject({ status, remedy: expect.any(String), errors: expect.arrayContaining([expect.objectContaining({ pointer })]) });
+    expect(response.json()).toMatchObject({
+      status,
+      remedy: expect.any(String),
+      errors: expect.arrayContaining([expect.objectContaining({ pointer })]),
+    });
     expect(response.statusCode).toBe(status);
     expect(await written()).toEqual(before);
   });
@@ -193,12 +217,19 @@ describe('bad input', () => {
   it('a plan in another currency is refused, and the answer says which one', async () => {
     const planId = await aPlan(4900, 'JPY');
     const response = await orders.place(aBuyer(), { body: { planId, currency: 'EUR', paymentMethod: 'pm_success' } });
-    expect(response.json()).toMatchObject({ type: 'urn:atlas:problem:currency_mismatch', detail: 'The plan is sold in JPY.' });
+    expect(response.json()).toMatchObject({
+      type: 'urn:atlas:problem:currency_mismatch',
+      detail: 'The plan is sold in JPY.',
+    });
   });
 
   it('a request without Idempotency-Key, or with one that is none, is refused', async () => {
-    expect((await orders.place(aBuyer(), { key: '' })).json()).toMatchObject({ type: 'urn:atlas:problem:idempotency_key_required' });
-    expect((await orders.place(aBuyer(), { key: 'x'.repeat(256) })).json()).toMatchObject({ type: 'urn:atlas:problem:invalid_idempotency_key' });
+    expect((await orders.place(aBuyer(), { key: '' })).json()).toMatchObject({
+      type: 'urn:atlas:problem:idempotency_key_required',
+    });
+    expect((await orders.place(aBuyer(), { key: 'x'.repeat(256) })).json()).toMatchObject({
+      type: 'urn:atlas:problem:invalid_idempotency_key',
+    });
   });
 
   it('a request without a token, or without the scope, is refused', async () => {

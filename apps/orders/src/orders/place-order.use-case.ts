@@ -108,7 +108,10 @@ export class PlaceOrder {
     const plan = await this.findPlan.execute(planId);
     if (!plan) throw new UnknownPlan(at('#/planId', 'unknown'));
     if (plan.price.currency !== currency) {
-      throw new CurrencyMismatch({ ...at('#/currency', 'mismatch'), detail: `The plan is sold in ${plan.price.currency}.` });
+      throw new CurrencyMismatch({
+        ...at('#/currency', 'mismatch'),
+        detail: `The plan is sold in ${plan.price.currency}.`,
+      });
     }
     return [planLine(plan), ...lines];
   }

@@ -113,30 +113,42 @@ export class PlacementStore {
     const taken = sorted.filter((placement) => !placed.has(placement));
     const answers = taken.length === 0 ? new Map<Placement, KeptAnswer>() : await this.answersOf(taken);
     return placements.map((placement) =>
-      placed.has(placement) ? { is: 'placed', answer: placement.answer } : outcomeOfTaken(placement, answers.get(placement)),
+      placed.has(placement)
+        ? { is: 'placed', answer: placement.answer }
+        : outcomeOfTaken(placement, answers.get(placement)),
     );
   }
 
   private async insert(placements: readonly AnnouncedPlacement[]): Promise<ReadonlySet<Placement>> {
     const newBuyers = placements.filter(({ order, buyerEmail }) => this.knownBuyers.get(order.userId) !== buyerEmail);
     const buyers = newBuyers.length === 0 ? [] : [bind(rememberBuyers, buyerColumns(newBuyers))];
-    const results = await this.flight(placements, [...buyers, bind(place, [...orderColumns(placements), ...lineColumns(placements)])]);
+    const results = await this.flight(placements, [
+      ...buyers,
+      bind(place, [...orderColumns(placements), ...lineColumns(placements)]),
+    ]);
     this.noteBuyers(newBuyers);
     return new Set((results.at(-1) ?? []).flatMap(([position]) => placements[Number(position) - 1] ?? []));
   }
 
   private async answersOf(placements: readonly Placement[]): Promise<ReadonlyMap<Placement, KeptAnswer>> {
-    const keys = [uuidArray(placements.map(tenantOf)), textArray(placements.map(({ idempotencyKey }) => idempotencyKey))];
+    const keys = [
+      uuidArray(placements.map(tenantOf)),
+      textArray(placements.map(({ idempotencyKey }) => idempotencyKey)),
+    ];
     const [rows = []] = await this.flight(placements, [bind(findAnswers, keys)]);
     const answers = new Map<Placement, KeptAnswer>();
     for (const [position, fingerprint, answer] of rows) {
       const placement = placements[Number(position) - 1];
-      if (placement) answers.set(placement, { fingerprint: Buffer.from(fingerprint ?? '', 'hex'), answer: answer ?? '' });
+      if (placement)
+        answers.set(placement, { fingerprint: Buffer.from(fingerprint ?? '', 'hex'), answer: answer ?? '' });
     }
     return answers;
   }
 
-  private async flight(placements: readonly Placement[], statements: Parameters<Database['flight']>[1]): Promise<readonly (readonly TextRow[])[]> {
+  private async flight(
+    placements: readonly Placement[],
+    statements: Parameters<Database['flight']>[1],
+  ): Promise<readonly (readonly TextRow[])[]> {
     const tenants = new Set(placements.map(({ order }) => order.tenantId));
     try {
       return await this.database.flight([...tenants], statements);

@@ -37,5 +37,7 @@ export function fingerprintOf(request: object): Buffer {
 export function outcomeOfTaken(placement: Placement, kept: KeptAnswer | undefined): PlacementOutcome {
   if (!kept) return { is: 'purchase_open' };
   if (kept.answer === placement.answer) return { is: 'placed', answer: kept.answer };
-  return kept.fingerprint.equals(placement.fingerprint) ? { is: 'replayed', answer: kept.answer } : { is: 'key_reused' };
+  return kept.fingerprint.equals(placement.fingerprint)
+    ? { is: 'replayed', answer: kept.answer }
+    : { is: 'key_reused' };
 }

@@ -28,6 +28,8 @@ export class SweepOverdueOrders extends PeriodicTask {
   }
 
   private end({ tenantId, orderId }: OrderOfTenant): Promise<void> {
-    return this.database.transaction([tenantId], (tx) => this.endOrder.execute(tx, tenantId, orderId, { is: 'verdict_overdue' }));
+    return this.database.transaction([tenantId], (tx) =>
+      this.endOrder.execute(tx, tenantId, orderId, { is: 'verdict_overdue' }),
+    );
   }
 }

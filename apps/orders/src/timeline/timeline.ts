@@ -17,7 +17,8 @@ export interface Fact {
  *
  * The timeline is a set of facts and the state a function of that set: facts of different topics arrive in any order.
  */
-export type PurchaseState = 'started' | 'charged' | 'activating' | 'completed' | 'failed' | 'compensating' | 'compensated';
+export type PurchaseState =
+  'started' | 'charged' | 'activating' | 'completed' | 'failed' | 'compensating' | 'compensated';
 
 export function stateOf(types: ReadonlySet<string>): PurchaseState {
   if (types.has('order.completed')) return 'completed';
