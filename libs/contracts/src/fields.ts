@@ -16,7 +16,7 @@ export const chargeId = idField('chg');
 export const planId = idField('pln');
 export const subscriptionId = idField('sub');
 
-export const currency = Type.Unsafe<Currency>(Type.String({ enum: Object.keys(currencies) }));
+const currency = Type.Unsafe<Currency>(Type.String({ enum: Object.keys(currencies) }));
 
 /** Minor units, an integer that a double holds exactly. */
 export const amount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });

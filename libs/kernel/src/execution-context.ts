@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
 import type { TenantId } from './id.ts';
+import { borrowRandomBytes } from './random-bytes.ts';
 
 /** On whose behalf, and because of what, this piece of work is done: it goes with calls, events, jobs and log lines. */
 export interface ExecutionContext {
@@ -28,13 +28,14 @@ export function currentContext(): ExecutionContext | undefined {
 const traceparentPattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 export function newTraceparent(): string {
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  const hex = borrowRandomBytes(24).toString('hex');
+  return `00-${hex.slice(0, 32)}-${hex.slice(32)}-01`;
 }
 
 /** A span below the given one; a malformed parent starts a new trace, as the specification asks. */
 export function childTraceparent(parent: string | undefined): string {
   const match = traceparentPattern.exec(parent ?? '');
-  return match ? `00-${match[1]}-${randomBytes(8).toString('hex')}-${match[3]}` : newTraceparent();
+  return match ? `00-${match[1]}-${borrowRandomBytes(8).toString('hex')}-${match[3]}` : newTraceparent();
 }
 
 export function traceIdOf(traceparent: string): string {

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { borrowRandomBytes } from './random-bytes.ts';
 
 declare const brand: unique symbol;
 
@@ -47,16 +47,9 @@ export function parseEventId(text: string): EventId | undefined {
   return uuidPattern.test(text) ? (text as EventId) : undefined;
 }
 
-const pool = Buffer.alloc(16 * 256);
-let used = pool.length;
-
-/** RFC 9562, section 5.7. Random bytes are drawn 256 ids at a time: the system call is most of an id's cost. */
+/** RFC 9562, section 5.7. */
 export function newUuid(now: number = Date.now()): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const bytes = pool.subarray(used, (used += 16));
+  const bytes = borrowRandomBytes(16);
   bytes.writeUIntBE(now, 0, 6);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);

@@ -38,7 +38,7 @@ export interface Order {
   readonly endedAt?: Date;
 }
 
-export type CancelReason = 'rule' | 'timeout' | 'cancelled';
+type CancelReason = 'rule' | 'timeout' | 'cancelled';
 
 /** What the order hears of its purchase. */
 export type PurchaseFact =

@@ -167,7 +167,10 @@ export class PlacementStore {
 const tenantOf = ({ order }: Placement) => uuidOf(order.tenantId);
 
 function byKey(a: Placement, b: Placement): number {
-  const [left, right] = [`${a.order.tenantId} ${a.idempotencyKey}`, `${b.order.tenantId} ${b.idempotencyKey}`];
+  return compare(a.order.tenantId, b.order.tenantId) || compare(a.idempotencyKey, b.idempotencyKey);
+}
+
+function compare(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

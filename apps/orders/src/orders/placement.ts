@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Order } from './order.ts';
 
 /** A request to place an order, made up in full. */
@@ -27,7 +27,7 @@ export interface KeptAnswer {
 
 /** What a request says, for telling a repetition from another request under the same key. */
 export function fingerprintOf(request: object): Buffer {
-  return createHash('sha256').update(JSON.stringify(request)).digest();
+  return hash('sha256', JSON.stringify(request), 'buffer');
 }
 
 /**
