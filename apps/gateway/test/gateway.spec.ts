@@ -1,10 +1,17 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
-import { newId } from '@atlas/kernel';
-import { createService, hashOfApiKey, newApiKeySecret, type Principal, type ServiceApplication } from '@atlas/service';
+import { currentContext, newId } from '@atlas/kernel';
+import {
+  AppLogger,
+  createService,
+  hashOfApiKey,
+  newApiKeySecret,
+  type Principal,
+  type ServiceApplication,
+} from '@atlas/service';
 import { testSigner } from '@atlas/service/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { gatewayConfig } from '../src/gateway.config.ts';
 import { GatewayModule } from '../src/gateway.module.ts';
@@ -62,6 +69,7 @@ describe('the gateway', () => {
     orders.seen.length = 0;
     reporting.seen.length = 0;
     orders.behave = answers(200, { ok: true });
+    accounts.interrupt = () => false;
     accounts.behave = (request, response) => {
       if (request.url !== '/internal/api-keys/verify') return answers(200, { ok: true })(request, response);
       const principal = holders.get((JSON.parse(request.body) as { hash: string }).hash);
@@ -99,6 +107,13 @@ describe('the gateway', () => {
 
   const post = (path: string, body: string, headers: Record<string, string> = {}) =>
     call(path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+
+  /** Chunked, since its length is not known beforehand. */
+  function stream(megabytes: number): RequestInit {
+    const chunks = Array.from({ length: megabytes * 16 }, () => new Uint8Array(65_536).fill(120));
+    const headers = { 'content-type': 'application/json' };
+    return { method: 'POST', body: ReadableStream.from(chunks), duplex: 'half', headers };
+  }
 
   const problem = (status: number, code: string) => ({
     status,
@@ -253,6 +268,24 @@ describe('the gateway', () => {
       expect(answer.headers.get('allow')).toContain('GET');
     });
 
+    for (const megabytes of [2, 8, 40])
+      it(`${megabytes} MB whose length nobody declared`, async () => {
+        expect(await call('/v1/users', stream(megabytes))).toMatchObject(problem(413, 'body_too_large'));
+        expect(accounts.seen.map(({ url }) => url)).not.toContain('/v1/users');
+      });
+
+    it('2 MB whose length nobody declared, also when the service hangs up over them', async () => {
+      accounts.interrupt = (request) => request.url === '/v1/users' && request.destroy() !== undefined;
+      expect(await call('/v1/users', stream(2))).toMatchObject(problem(413, 'body_too_large'));
+    });
+
+    it('an order whose body does not say what it is, as the service would', async () => {
+      const body = new Blob(['{"a":1}']); // a text would be labelled by fetch
+      const answer = await call('/v1/orders', { method: 'POST', body, headers: { 'idempotency-key': 'k' } });
+      expect(answer).toMatchObject(problem(415, 'unsupported_media_type'));
+      expect(orders.seen).toEqual([]);
+    });
+
     it('2 MB before anything of it is passed on', async () => {
       expect(await post('/v1/orders', 'x'.repeat(2_000_000))).toMatchObject(problem(413, 'body_too_large'));
       expect(orders.seen).toEqual([]);
@@ -338,6 +371,24 @@ describe('the gateway', () => {
       422,
       'application/problem+json',
       { type: 'urn:atlas:problem:unknown_plan' },
+    ]);
+  });
+
+  it('names the tenant, the request and the trace of a request in its log', async () => {
+    const logger = app.get(AppLogger);
+    const lines: object[] = [];
+    const written = Promise.withResolvers<void>();
+    const info = jest.spyOn(logger, 'info').mockImplementation((_message, fields) => {
+      lines.push({ ...fields, ...currentContext() });
+      written.resolve();
+    });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await call('/v1/orders', { headers: { 'x-request-id': 'r-1', traceparent } });
+    await written.promise;
+    info.mockRestore();
+    const ofThisTrace = expect.stringContaining('0af7651916cd43dd8448eb211c80319c');
+    expect(lines).toMatchObject([
+      { route: '/v1/orders', requestId: 'r-1', tenantId: user.tenantId, traceparent: ofThisTrace },
     ]);
   });
 

@@ -14,10 +14,12 @@ export type Behaviour = (request: SeenRequest, response: ServerResponse) => void
 export class StandIn {
   readonly seen: SeenRequest[] = [];
   behave: Behaviour = answers(200, { ok: true });
+  /** Whether it has ended a request before it has read its body. */
+  interrupt: (request: IncomingMessage) => boolean = () => false;
   private readonly server: Server;
 
   private constructor() {
-    this.server = createServer((request, response) => void this.handle(request, response));
+    this.server = createServer((request, response) => void this.handle(request, response).catch(() => undefined)); // cut off
   }
 
   static async start(port = 0): Promise<StandIn> {
@@ -41,6 +43,7 @@ export class StandIn {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.interrupt(request)) return;
     const { method = '', url = '', headers } = request;
     const seen = { method, url, headers, body: await text(request) };
     this.seen.push(seen);

@@ -14,7 +14,7 @@ export const workInFlight: Record<ServiceName, (atlas: AtlasSystem, openRequests
   accounts: async (_, { toAccounts }) => toAccounts.size,
   orders: (atlas) => count(atlas, 'orders', `orders WHERE status = 'pending_payment'`),
   billing: (atlas) => count(atlas, 'billing', `provider_requests WHERE state <> 'closed'`),
-  'payment-simulator': (atlas) => count(atlas, 'billing', `provider_requests WHERE state IN ('sent', 'unanswered')`),
+  'payment-simulator': (atlas) => count(atlas, 'billing', `provider_requests WHERE state = 'sent'`),
   subscriptions: (atlas) => count(atlas, 'subscriptions', `activations WHERE state = 'open'`),
   notifications: (atlas) => count(atlas, 'notifications', `emails WHERE state = 'open'`),
   reporting: async (atlas) => {

@@ -18,7 +18,7 @@ export class UnknownAccount extends AppError.define({
   code: 'unknown_account',
   status: 422,
   title: 'This account cannot be charged with your key.',
-  remedy: 'Leave `accountId` out to use the account of your tenant, or list them with GET /v1/accounts.',
+  remedy: 'Leave `accountId` out: the account of your tenant pays.',
 }) {}
 
 export class BuyerRequired extends AppError.define({
@@ -68,4 +68,11 @@ export class PurchaseOpen extends AppError.define({
   status: 409,
   title: 'This account is buying this plan already.',
   remedy: 'Wait until the order that is under way has ended; find it with GET /v1/orders.',
+}) {}
+
+export class TooBusy extends AppError.define({
+  code: 'too_busy',
+  status: 503,
+  title: 'More orders are waiting than can be placed in time.',
+  remedy: 'Repeat the request, with the same Idempotency-Key, after the time in Retry-After.',
 }) {}

@@ -105,6 +105,24 @@ describe('the verdict on an order with a plan', () => {
     expect(await seatsTaken()).toBe(1);
   });
 
+  it('names the fact of its own order as its cause, when a chunk holds those of many tenants', async () => {
+    const plan = await aPlan();
+    const orders = [anOrder().withPlan(plan), anOrder().withPlan(plan)];
+    const paidEvents = orders.map((order) => order.chargeSucceeded());
+    await hear(placed, ...orders.map((order) => order.placed()));
+    await hear(paid, ...paidEvents);
+    const { rows } = await service.database.admin.query<{ headers: string }>('SELECT headers FROM bus.outbox');
+    const causes = rows.map(({ headers }) => {
+      const { ce_tenant, ce_causationid, ce_correlationid }: Record<string, string> = JSON.parse(headers);
+      return { ce_tenant, ce_causationid, ce_correlationid };
+    });
+    const wanted = paidEvents.map(({ tenantId, id, correlationId }) => {
+      return { ce_tenant: tenantId, ce_causationid: id, ce_correlationid: correlationId };
+    });
+    expect(causes).toHaveLength(2);
+    expect(causes).toEqual(expect.arrayContaining(wanted));
+  });
+
   it('gives the last seats to as many as there are, when twenty pay at the same moment', async () => {
     const plan = await aPlan(7);
     const orders = Array.from({ length: 20 }, () => anOrder().withPlan(plan));

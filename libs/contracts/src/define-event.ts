@@ -55,6 +55,8 @@ export interface Event<Data> {
   readonly key: string;
   readonly correlationId: string;
   readonly causationId?: string;
+  readonly traceparent?: string;
+  readonly configVersion?: number;
   readonly data: Data;
 }
 

@@ -16,9 +16,18 @@ export interface DatabaseOptions {
 export class TooPrivileged extends Error {
   constructor(role: string, power: string) {
     super(
-      `connected as "${role}", which ${power}: row-level security would not hold. Connect as the service's app role.`,
+      `connected as "${role}", which ${power}: row-level security would not hold. Connect as the role that was made for it.`,
     );
   }
+}
+
+/** What the connected role could do beside what policies allow it. */
+interface RolePowers {
+  readonly role: string;
+  readonly isSuper: boolean;
+  readonly bypasses: boolean;
+  readonly owns: boolean;
+  readonly seesAll: boolean;
 }
 
 /** The service's own database, as the role that row-level security binds. */
@@ -78,13 +87,23 @@ export class Database {
 
   /** Refuses a role that policies do not bind. Called once, before anything is served. */
   async assertLeastPrivilege(): Promise<void> {
-    const { rows } = await this.pool.query<{ role: string; super: boolean; bypass: boolean }>(
-      'SELECT rolname AS role, rolsuper AS super, rolbypassrls AS bypass FROM pg_roles WHERE rolname = current_user',
+    const { rows } = await this.pool.query<RolePowers>(
+      `SELECT rolname AS role, rolsuper AS "isSuper", rolbypassrls AS "bypasses",
+              EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid AND relkind IN ('r', 'p')) AS "owns",
+              EXISTS (SELECT FROM pg_policies WHERE rolname = ANY (roles) AND qual = 'true') AS "seesAll"
+         FROM pg_roles WHERE rolname = current_user`,
     );
-    for (const { role, super: isSuper, bypass } of rows) {
-      if (isSuper) throw new TooPrivileged(role, 'is a superuser');
-      if (bypass) throw new TooPrivileged(role, 'has BYPASSRLS');
+    for (const powers of rows) {
+      const power = this.excessOf(powers);
+      if (power !== undefined) throw new TooPrivileged(powers.role, power);
     }
+  }
+
+  protected excessOf({ isSuper, bypasses, owns, seesAll }: RolePowers): string | undefined {
+    if (isSuper) return 'is a superuser';
+    if (bypasses) return 'has BYPASSRLS';
+    if (owns) return 'owns tables';
+    return seesAll ? 'has a policy that shows it the rows of every tenant' : undefined;
   }
 
   /** Connections in use, idle and awaited. */
@@ -130,7 +149,12 @@ export class Database {
 
 /** The few named look-ups that must find a row before its tenant is known. Reads only what `letSystemFind` opened to it. */
 @Injectable()
-export class SystemDatabase extends Database {}
+export class SystemDatabase extends Database {
+  /** To see rows of every tenant is what this role is for, in the tables that were opened to it. */
+  protected override excessOf(powers: RolePowers): string | undefined {
+    return super.excessOf({ ...powers, seesAll: false });
+  }
+}
 
 function exchange(
   client: pg.PoolClient,

@@ -13,14 +13,14 @@ export function tenantSetting(tenants: readonly TenantId[]): string {
 }
 
 /** A statement had failed and nobody let its error through: PostgreSQL answers COMMIT with a rollback, and no error. */
-export class NothingCommitted extends Error {
+class NothingCommitted extends Error {
   constructor() {
     super('the transaction was rolled back at its end: a statement in it had failed, and its error was swallowed');
   }
 }
 
 /** A connection outlives its transactions: what comes late would run in somebody else's. */
-export class TransactionEnded extends Error {
+class TransactionEnded extends Error {
   constructor(statementName: string) {
     super(`${statementName} was sent after its transaction had ended: is there an await missing?`);
   }

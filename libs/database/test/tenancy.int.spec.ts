@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { newId, uuidOf, type TenantId } from '@atlas/kernel';
 import { testDatabase, type TestDatabase } from '@atlas/testing';
-import { Database, roleNames, statement } from '../src/index.ts';
+import { Database, roleNames, statement, SystemDatabase } from '../src/index.ts';
 import { runMigrations } from '../src/migrate.ts';
 import {
   addCoin,
@@ -12,6 +12,8 @@ import {
   meltDown,
   revalue,
 } from './vault.ts';
+
+jest.setTimeout(30_000);
 
 const [ada, bob] = [newId('ten'), newId('ten')];
 const wall = { code: '42501' }; // new row violates row-level security policy, or no privilege
@@ -105,5 +107,18 @@ describe('the wall between tenants', () => {
     await expect(bypassing.assertLeastPrivilege()).rejects.toThrow('has BYPASSRLS');
     await bypassing.close();
     await db.admin.query(`ALTER ROLE ${operator} NOBYPASSRLS`);
+  });
+
+  it.each(['owner', 'operator', 'system'] as const)('refuses to serve as the %s, who sees every tenant', async (role) => {
+    const mistaken = new Database({ url: db.urls[role], applicationName: 'test' });
+    await expect(mistaken.assertLeastPrivilege()).rejects.toThrow(/owns tables|rows of every tenant/);
+    await mistaken.close();
+  });
+
+  it('lets the system role find rows of every tenant, and the owner not', async () => {
+    await expect(db.system.assertLeastPrivilege()).resolves.toBeUndefined();
+    const mistaken = new SystemDatabase({ url: db.urls.owner, applicationName: 'test' });
+    await expect(mistaken.assertLeastPrivilege()).rejects.toThrow('owns tables');
+    await mistaken.close();
   });
 });

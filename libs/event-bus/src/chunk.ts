@@ -1,9 +1,10 @@
 import { isGroundFault, type Database, type Tx } from '@atlas/database';
-import { childTraceparent, runInContext, type TenantId } from '@atlas/kernel';
+import { runInContext, type TenantId } from '@atlas/kernel';
 import type { IncomingRecord } from './broker.ts';
 import { classify, type Classified, type GroupKnowledge } from './classify.ts';
 import type { Event } from './contract.ts';
 import type { Envelope } from './envelope.ts';
+import { contextOf, contextOfMany } from './event-context.ts';
 import type { EventHandler } from './handlers.ts';
 import { acceptIntoInbox, findBlockedKeys, moveConsumerOffset, OffsetConflict } from './inbox.store.ts';
 import { busMetrics } from './metrics.ts';
@@ -110,14 +111,8 @@ export class ChunkProcessor {
     envelope: Envelope,
   ): Promise<void> {
     const [event] = events;
-    const context = {
-      correlationId: envelope.correlationId,
-      causationId: envelope.id,
-      traceparent: childTraceparent(envelope.traceparent),
-      tenantId: envelope.tenantId,
-      ...(envelope.configVersion !== undefined && { configVersion: envelope.configVersion }),
-    };
-    if (event) await runInContext(context, () => handler.handle(tx, handler.takes === 'many' ? events : event));
+    if (handler.takes === 'many') await runInContext(contextOfMany(), () => handler.handle(tx, events));
+    else if (event) await runInContext(contextOf(event), () => handler.handle(tx, event));
     tx.afterCommit(() => busMetrics.handled.inc({ group: this.group, type: envelope.type }, events.length));
   }
 

@@ -19,9 +19,9 @@ export type Headers = Readonly<Record<string, string>>;
 
 /** Headers as they were written into a row. */
 export function headersFrom(json: string): Headers {
-  return Object.fromEntries(
-    Object.entries<unknown>(JSON.parse(json) as object).map(([name, value]) => [name, String(value)]),
-  );
+  const parsed: unknown = JSON.parse(json);
+  if (typeof parsed !== 'object' || parsed === null) return {};
+  return Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, String(value)]));
 }
 
 export interface EnvelopeFields extends Envelope {
@@ -54,7 +54,7 @@ export function schemaOf({ type, version }: { readonly type: string; readonly ve
   return `${type}/${version}`;
 }
 
-export class InvalidEnvelope extends Error {}
+class InvalidEnvelope extends Error {}
 
 /** Reads the headers of a record; throws {@link InvalidEnvelope} with the name of the first header that is missing or malformed. */
 export function parseEnvelope(headers: Headers): Envelope {

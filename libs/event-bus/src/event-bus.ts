@@ -9,6 +9,8 @@ import type { Broker } from './broker.ts';
 import { routeOf, type AnyContract } from './contract.ts';
 import { GroupConsumer } from './group-consumer.ts';
 import type { Handlers } from './handlers.ts';
+import { partitionCount } from './partition.ts';
+import { insist } from './pause.ts';
 import { attachBus } from './publish.ts';
 import { Relay } from './relay.ts';
 import type { RelayStore } from './relay.store.ts';
@@ -23,7 +25,15 @@ export interface BusDeclaration {
   readonly knows: readonly AnyContract[];
 }
 
-export class HandlersDoNotMatch extends Error {}
+class HandlersDoNotMatch extends Error {}
+
+class WrongPartitionCount extends Error {
+  constructor(topic: string, found: number) {
+    super(
+      `${topic} has ${found} partitions, ${partitionCount} are needed, for the life of a topic: make another topic instead of growing it`,
+    );
+  }
+}
 
 /** The service's end of the bus: a relay for what it publishes, a consumer group for what it hears. */
 @Injectable()
@@ -61,6 +71,7 @@ export class EventBus implements OnModuleInit, OnApplicationBootstrap, BeforeApp
 
   async consume(handlers: Handlers): Promise<void> {
     this.assertHandled(handlers);
+    await this.assertPartitions();
     const { service, consumes, knows } = this.declaration;
     this.group = new GroupConsumer(this.database, this.broker, {
       group: service,
@@ -81,6 +92,14 @@ export class EventBus implements OnModuleInit, OnApplicationBootstrap, BeforeApp
     await this.stopConsuming();
     if (this.declaration.publishes.length > 0) await this.relay.stop();
     await this.broker.close();
+  }
+
+  /** Another count would give keys to other partitions than those that their earlier events are in. */
+  private async assertPartitions(): Promise<void> {
+    for (const topic of topicsOf(this.declaration.consumes)) {
+      const { length } = await insist(() => this.broker.watermarks(this.topicPrefix + topic), 3);
+      if (length !== partitionCount) throw new WrongPartitionCount(this.topicPrefix + topic, length);
+    }
   }
 
   /** What the module declares and what Nest found must be the same: a forgotten consumer would lose events silently. */

@@ -11,7 +11,7 @@ interface Extras {
   readonly declaration?: HandlerDeclaration;
 }
 
-export class TwoHandlers extends Error {
+class TwoHandlers extends Error {
   constructor(route: string) {
     super(`two handlers for ${route}: a group has one per event; a second reaction is a second group`);
   }

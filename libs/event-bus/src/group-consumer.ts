@@ -44,7 +44,6 @@ export class GroupConsumer {
 
   async start(): Promise<void> {
     const { group, topicPrefix, topics } = this.options;
-    this.parkingLot.start();
     this.consumption = this.broker.consume({
       group: topicPrefix + group,
       topics: topics.map((topic) => topicPrefix + topic),
@@ -52,6 +51,7 @@ export class GroupConsumer {
       onBatch: (batch) => this.take(batch),
     });
     await this.consumption;
+    if (!this.stopping.signal.aborted) this.parkingLot.start();
   }
 
   /** The chunk in hand is finished; the rest of its batch is left for whoever comes next. */

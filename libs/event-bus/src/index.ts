@@ -1,6 +1,7 @@
 export { createBusSchema } from './bus-schema.ts';
 export { Consumes, ConsumesBatch, EventConsumer } from './consumes.ts';
 export type { Event, EventContract } from './contract.ts';
+export { contextOf } from './event-context.ts';
 export { EventBus, type BusDeclaration } from './event-bus.ts';
 export { EventBusModule, type BusSettings } from './event-bus.module.ts';
 export { EventTransport } from './event-transport.ts';

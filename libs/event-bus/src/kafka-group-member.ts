@@ -142,17 +142,17 @@ export class GroupMember implements Consumption {
     try {
       const positioned = await this.assignment.positioned;
       if (!positioned.has(nameOf(payload.batch))) return;
-      await this.subscription.onBatch(
-        batchOf(consumer, payload, {
-          isRebalancing: () => rebalancing,
-          onHintLost: (error) => {
-            rebalancing = true;
-            this.logger.warn(
-              `${this.subscription.group} could not commit to Kafka, the database has it: ${String(error)}`,
-            );
-          },
-        }),
-      );
+      const batch = batchOf(consumer, payload, {
+        isRebalancing: () => rebalancing,
+        onHintLost: (error) => {
+          rebalancing = true;
+          this.logger.warn(
+            `${this.subscription.group} could not commit to Kafka, the database has it: ${String(error)}`,
+          );
+        },
+      });
+      // It may have been fetched from where Kafka thought that we are, before it was sought to its place.
+      if (batch.isCurrent()) await this.subscription.onBatch(batch);
     } catch (error) {
       this.logger.error(`a batch of ${nameOf(payload.batch)} comes again: ${String(error)}`);
       await pause(backOffMs(3), this.stopping.signal);

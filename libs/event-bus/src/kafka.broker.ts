@@ -12,7 +12,7 @@ export interface KafkaOptions {
 
 const sendTimeoutMs = 10_000;
 
-export class NotAcknowledged extends Error {}
+class NotAcknowledged extends Error {}
 
 /** kafkajs 2.2.4, kept to the part of it that was seen to lose nothing. */
 export class KafkaBroker implements Broker {

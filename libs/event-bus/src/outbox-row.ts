@@ -26,7 +26,7 @@ export interface EventMetadata {
 /** Kafka's default limit of a record is 1 MiB; headers and framing need the rest. */
 const maxPayloadBytes = 900_000;
 
-export class EventTooLarge extends Error {
+class EventTooLarge extends Error {
   constructor(type: string, bytes: number) {
     super(`${type}: the payload has ${bytes} bytes, ${maxPayloadBytes} are allowed; publish a link to what is large`);
   }

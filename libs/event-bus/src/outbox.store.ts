@@ -30,7 +30,7 @@ const insertRows = statement<
 /** More would overflow PostgreSQL's lock table when many transactions publish at once. */
 const maxLockedKeys = 200;
 
-export class TooManyKeys extends Error {
+class TooManyKeys extends Error {
   constructor(keys: number) {
     super(
       `one transaction publishes on ${keys} keys that it has not locked; ${maxLockedKeys} are allowed. Split the work.`,

@@ -11,6 +11,7 @@ import {
   findDueHeads,
   lockDueHead,
   noteParkedFailure,
+  shelve,
   unpark,
   type DueHead,
   type ParkedRow,
@@ -98,8 +99,7 @@ export class ParkingLot {
       return await this.database.transaction(tenants, async (tx) => {
         const row = await lockDueHead(tx, this.group, head);
         if (!row) return false;
-        await this.handle(tx, row);
-        await unpark(tx, this.group, row);
+        await this.takeOut(tx, row);
         return true;
       });
     } catch (error) {
@@ -110,10 +110,19 @@ export class ParkingLot {
     }
   }
 
-  private async handle(tx: Tx, row: ParkedRow): Promise<void> {
+  private async takeOut(tx: Tx, row: ParkedRow): Promise<void> {
     const item = classify(recordOf(row), this.knowledge);
-    if (item.verdict === 'refuse') throw new Refused(item.reason, item.error);
-    if (item.verdict === 'handle') await this.processor.handleOnce(tx, item);
+    switch (item.verdict) {
+      case 'refuse':
+        throw new Refused(item.reason, item.error);
+      case 'set-aside': // a newer build has parked it, and is gone again
+        return shelve(tx, this.group, row);
+      case 'handle':
+        await this.processor.handleOnce(tx, item);
+        break;
+      case 'pass-over':
+    }
+    await unpark(tx, this.group, row);
   }
 
   private async noteFailure(head: DueHead, error: unknown): Promise<void> {

@@ -26,7 +26,7 @@ export interface DueHead {
 }
 
 /** waiting: behind another of its key, or for its next try; dead: a dead letter; unknown: for a build that knows its type. */
-export type ParkedState = 'waiting' | 'dead' | 'unknown';
+type ParkedState = 'waiting' | 'dead' | 'unknown';
 
 export interface Failure {
   readonly reason: Reason;
@@ -97,6 +97,11 @@ const readDue = statement<ParkedRow, [id: number, attempts: number]>(
 );
 
 const removeParked = statement<object, [id: number]>('bus.remove_parked', `DELETE FROM bus.parked WHERE id = $1`);
+
+const shelveParked = statement<object, [id: number]>(
+  'bus.shelve_parked',
+  `UPDATE bus.parked SET state = 'unknown', reason = 'unknown-type' WHERE id = $1`,
+);
 
 const unblockKey = statement<object, [group: string, topic: string, key: string]>(
   'bus.unblock_key',
@@ -185,6 +190,12 @@ export async function lockDueHead(
 /** Ends the parking of an event; the key is free again once it was the last. */
 export async function unpark(tx: Tx, group: string, { id, topic, key }: ParkedRow): Promise<void> {
   await tx.execute(removeParked, [id]);
+  await tx.execute(unblockKey, [group, topic, key]);
+}
+
+/** Leaves an event to a build that knows its type, and its key free. */
+export async function shelve(tx: Tx, group: string, { id, topic, key }: ParkedRow): Promise<void> {
+  await tx.execute(shelveParked, [id]);
   await tx.execute(unblockKey, [group, topic, key]);
 }
 

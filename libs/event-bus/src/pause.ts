@@ -16,3 +16,15 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
 export function backOffMs(failures: number, { from = 100, to = 5_000 } = {}): number {
   return Math.min(from * 2 ** failures, to) * (0.5 + Math.random() / 2);
 }
+
+/** Repeats what a cluster may refuse while it is still electing leaders; fails with the last error. */
+export async function insist<Result>(work: () => Promise<Result>, tries: number): Promise<Result> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (failures + 1 >= tries) throw error;
+    }
+    await pause(backOffMs(failures, { from: 20, to: 1_000 }));
+  }
+}

@@ -24,7 +24,7 @@ export function attachBus(database: object, bus: PublishingBus): void {
   buses.set(database, bus);
 }
 
-export class NotAPublisher extends Error {
+class NotAPublisher extends Error {
   constructor(type: string) {
     super(`this service does not publish ${type}: add its contract to \`publishes\` of EventBusModule.for(…)`);
   }

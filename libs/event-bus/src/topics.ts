@@ -1,7 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
-import { backOffMs, pause } from './pause.ts';
+import { insist } from './pause.ts';
 
-const looksForNewTopics = 20;
+const tries = 20;
 
 export interface TopicPlan {
   readonly topics: readonly string[];
@@ -45,7 +45,12 @@ export function checkTopics(brokers: readonly string[], plan: TopicPlan): Promis
 
 type Admin = ReturnType<Kafka['admin']>;
 
-async function driftOf(admin: Admin, { topics, partitions }: TopicPlan): Promise<TopicDrift> {
+/** A topic of somebody else that is just being made is enough to have the list refused. */
+function driftOf(admin: Admin, plan: TopicPlan): Promise<TopicDrift> {
+  return insist(() => compare(admin, plan), tries);
+}
+
+async function compare(admin: Admin, { topics, partitions }: TopicPlan): Promise<TopicDrift> {
   const existing = new Set(await admin.listTopics());
   const present = topics.filter((topic) => existing.has(topic));
   const metadata = present.length === 0 ? [] : (await admin.fetchTopicMetadata({ topics: present })).topics;
@@ -60,21 +65,10 @@ async function driftOf(admin: Admin, { topics, partitions }: TopicPlan): Promise
 /** A topic that was made is led only a moment later: until then each reader and writer would stumble over it. */
 async function untilServed(admin: Admin, topics: readonly string[]): Promise<void> {
   for (const topic of topics) {
-    for (let failures = 0; !(await answersFor(admin, topic)); failures++) {
-      if (failures === looksForNewTopics) throw new Error(`${topic} was created, but no broker serves it`);
-      await pause(backOffMs(failures, { from: 20, to: 1_000 }));
-    }
-  }
-}
-
-/** Asks the leaders themselves; metadata names them before they know. */
-async function answersFor(admin: Admin, topic: string): Promise<boolean> {
-  try {
-    await admin.fetchTopicMetadata({ topics: [topic] });
-    await admin.fetchTopicOffsets(topic);
-    return true;
-  } catch {
-    return false;
+    await insist(async () => {
+      await admin.fetchTopicMetadata({ topics: [topic] });
+      await admin.fetchTopicOffsets(topic); // asks the leaders themselves; metadata names them before they know
+    }, tries);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Database, statement } from '@atlas/database';
+import { Database, statement, type Tx } from '@atlas/database';
 import { newEventId, newTraceparent, newUuid, runInContext } from '@atlas/kernel';
 import { createTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -73,6 +73,17 @@ describe('an event', () => {
     await expect(rolledBack).rejects.toThrow('changed my mind');
     await world.light(service, 'later', 1);
     await eventually(async () => expect(await world.sightings()).toEqual([{ lamp: 'later', number: 1 }]));
+  });
+
+  it('is published as well when a hook before the commit says it', async () => {
+    const service = await world.service();
+    const say = (tx: Tx, number: number) =>
+      publish(tx, LampLit, { lamp: 'hall', number }, { tenantId: world.tenant, sequence: number });
+    await service.get(Database).transaction([world.tenant], async (tx) => {
+      say(tx, 1);
+      tx.beforeCommit(async () => say(tx, 2));
+    });
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1, 2]));
   });
 
   it('is refused at once when the service does not publish it, or when its data breaks the contract', async () => {

@@ -149,6 +149,16 @@ describe('when handling fails', () => {
     await eventually(async () => expect(await world.parked()).toEqual([]));
   });
 
+  it('does not lose an event that a newer build has parked, and that this build does not know', async () => {
+    await world.service();
+    await world.put('hall', '{}', world.headersOf('hall', undefined, 'lamp.burnt_out'));
+    await eventually(async () => expect(await world.parked()).toHaveLength(1));
+    await world.sql(`INSERT INTO bus.parked_key (grp, topic, key) VALUES ('lamps', 'lamps', 'hall')`);
+    await world.sql(`UPDATE bus.parked SET state = 'waiting', reason = 'failed'`);
+    await eventually(async () => expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0));
+    expect(await world.parked()).toEqual([{ key: 'hall', state: 'unknown', reason: 'unknown-type', attempts: 0 }]);
+  });
+
   it('passes over a type that is known and not handled here', async () => {
     await world.service({ knows: [LampLit, LampBurntOut] });
     await world.put('hall', 'whatever', world.headersOf('hall', undefined, 'lamp.burnt_out'));

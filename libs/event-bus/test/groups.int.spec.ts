@@ -71,6 +71,18 @@ describe('a consumer group', () => {
     expect(handled).toHaveLength(300); // not one was begun twice and rolled back by the inbox alone
   });
 
+  it('does not start on a topic whose partitions are not those of its keys', async () => {
+    const topic = world.topic('lamps');
+    await world.withAdmin((admin) =>
+      admin.createPartitions({ topicPartitions: [{ topic, count: partitionCount + 1 }] }),
+    );
+    await eventually(async () => {
+      const offsets = await world.withAdmin((admin) => admin.fetchTopicOffsets(topic));
+      expect(offsets).toHaveLength(partitionCount + 1); // Kafka takes a moment to know it everywhere
+    });
+    await expect(world.service()).rejects.toThrow('lamps has 13 partitions, 12 are needed');
+  });
+
   it('goes on where its database says, whatever Kafka believes', async () => {
     const first = await world.service({ behaviour: counting });
     await putHall(1, 2, 3);

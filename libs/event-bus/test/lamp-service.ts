@@ -133,7 +133,12 @@ export async function startLampService(
 
   const app = await NestFactory.create(Lamps, new FastifyAdapter(), { logger: false, abortOnError: false });
   if (consumers.length > 0) app.connectMicroservice({ strategy: app.get(EventTransport) });
-  await app.init();
-  await app.startAllMicroservices();
-  return app;
+  try {
+    await app.init();
+    await app.startAllMicroservices();
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }

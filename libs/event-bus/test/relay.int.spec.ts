@@ -1,6 +1,6 @@
 import { newEventId, newId, newUuid } from '@atlas/kernel';
 import { eventually, testDatabase, type TestDatabase } from '@atlas/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Broker, OutgoingRecord } from '../src/broker.ts';
 import { outboxRow, type OutboxRow } from '../src/outbox-row.ts';
 import { insertOutboxRows } from '../src/outbox.store.ts';
@@ -9,6 +9,8 @@ import { Relay } from '../src/relay.ts';
 import { RelayStore } from '../src/relay.store.ts';
 import { CreateLamps1700000000000 } from './lamp-service.ts';
 import { LampLit, LampNoted } from './lamps.ts';
+
+jest.setTimeout(30_000);
 
 /** Takes what it is given, unless it is told to fail. */
 class Paper implements Pick<Broker, 'send'> {

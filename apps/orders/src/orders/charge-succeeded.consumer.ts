@@ -9,6 +9,8 @@ export class ChargeSucceededConsumer {
 
   @Consumes(ChargeSucceeded)
   handle(tx: Tx, event: EventOf<typeof ChargeSucceeded>): Promise<void> {
-    return this.hearOfPurchase.execute(tx, event, { is: 'charge_succeeded', doomed: event.data.doomed });
+    // With a plan the verdict is the arbiter's: the order is not locked, which the verdict may be waiting for.
+    const isVerdict = event.data.planId === undefined;
+    return this.hearOfPurchase.execute(tx, event, isVerdict ? { is: 'charge_succeeded', doomed: event.data.doomed } : undefined);
   }
 }

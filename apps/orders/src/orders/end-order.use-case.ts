@@ -4,7 +4,7 @@ import { publish } from '@atlas/event-bus';
 import { newEventId, type EventId, type OrderId, type TenantId } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
 import { RecordFact } from '../timeline/record-fact.use-case.ts';
-import { endBy, type Order, type PurchaseFact } from './order.ts';
+import { endBy, type EndedOrder, type Order, type OrderEnd, type PurchaseFact } from './order.ts';
 import { OrderStore } from './order.store.ts';
 
 /** An order that this service never placed: its event cannot be handled, and somebody must see it. */
@@ -25,40 +25,33 @@ export class EndOrder {
     if (!end) return;
     const ended = await this.orders.end(tx, order, end);
     const eventId = newEventId();
-    const contract = await this.announce(tx, ended, eventId);
+    const contract = await this.announce(tx, ended, end, eventId);
     await this.recordFact.execute(tx, {
       tenantId,
       orderId,
       eventId,
       type: contract.type,
-      happenedAt: endedAtOf(ended),
+      happenedAt: ended.endedAt,
       ...(ended.endReason !== undefined && { detail: ended.endReason }),
     });
   }
 
-  private async announce(tx: Tx, order: Order, id: EventId): Promise<{ readonly type: string }> {
+  private async announce(tx: Tx, order: EndedOrder, end: OrderEnd, id: EventId): Promise<{ readonly type: string }> {
     const { tenantId, id: orderId, planId, version } = order;
     const options = { tenantId, sequence: version, id, keyIsLocked: true };
-    const at = endedAtOf(order).toISOString();
-    switch (order.status) {
+    const at = order.endedAt.toISOString();
+    switch (end.status) {
       case 'completed':
         publish(tx, OrderCompleted, { ...(await this.completedFacts(tx, order)), completedAt: at }, options);
         return OrderCompleted;
       case 'payment_failed':
-        publish(tx, OrderPaymentFailed, { orderId, reason: order.endReason ?? 'unknown', failedAt: at }, options);
+        publish(tx, OrderPaymentFailed, { orderId, reason: end.reason, failedAt: at }, options);
         return OrderPaymentFailed;
       case 'cancelled': {
-        const reason = cancelReasonOf(order);
-        publish(
-          tx,
-          OrderCancelled,
-          { orderId, ...(planId !== undefined && { planId }), reason, cancelledAt: at },
-          options,
-        );
+        const plan = planId === undefined ? {} : { planId };
+        publish(tx, OrderCancelled, { orderId, ...plan, reason: end.reason, cancelledAt: at }, options);
         return OrderCancelled;
       }
-      case 'pending_payment':
-        throw new Error(`${orderId} has not ended`);
     }
   }
 
@@ -69,13 +62,4 @@ export class EndOrder {
     const lines = order.lines.map(({ sku, quantity, unitAmount }) => ({ sku, quantity, unitAmount }));
     return { orderId, accountId, userId, userEmail, ...(planId !== undefined && { planId }), total, lines };
   }
-}
-
-function endedAtOf({ id, endedAt }: Order): Date {
-  if (!endedAt) throw new Error(`${id} has no end`);
-  return endedAt;
-}
-
-function cancelReasonOf({ endReason }: Order): 'rule' | 'timeout' | 'cancelled' {
-  return endReason === 'rule' || endReason === 'timeout' ? endReason : 'cancelled';
 }

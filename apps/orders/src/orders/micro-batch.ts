@@ -4,10 +4,20 @@ export interface MicroBatchOptions<Item, Result> {
   readonly maxItems: number;
   /** A second flush on its way keeps the database busy while the first one's answers are read; more only queue. */
   readonly maxInFlight: number;
+  /** More callers are turned away: what they ask for would come too late. */
+  readonly maxQueued: number;
+  /** Who has waited longer is turned away instead of being served: the caller may have gone. */
+  readonly maxWaitMs: number;
+  /** True of an error that has nothing to do with the items, so that all of them would meet it. */
+  readonly isGone: (error: unknown) => boolean;
 }
+
+/** Nothing was done for this caller. */
+export class BatchOverloaded extends Error {}
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  readonly since: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -25,8 +35,9 @@ export class MicroBatch<Item, Result> {
   constructor(private readonly options: MicroBatchOptions<Item, Result>) {}
 
   add(item: Item): Promise<Result> {
+    if (this.queue.length >= this.options.maxQueued) return Promise.reject(new BatchOverloaded('the queue is full'));
     return new Promise((resolve, reject) => {
-      this.queue.push({ item, resolve, reject });
+      this.queue.push({ item, since: performance.now(), resolve, reject });
       this.schedule();
     });
   }
@@ -38,17 +49,26 @@ export class MicroBatch<Item, Result> {
     setImmediate(() => {
       this.scheduled = false;
       while (this.queue.length > 0 && this.inFlight < this.options.maxInFlight) {
-        void this.fly(this.queue.splice(0, this.options.maxItems));
+        void this.fly(this.inTime(this.queue.splice(0, this.options.maxItems)));
       }
     });
   }
 
+  private inTime(batch: readonly Waiting<Item, Result>[]): readonly Waiting<Item, Result>[] {
+    const oldest = performance.now() - this.options.maxWaitMs;
+    for (const { since, reject } of batch) if (since < oldest) reject(new BatchOverloaded('waited for too long'));
+    return batch.filter(({ since }) => since >= oldest);
+  }
+
   private async fly(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    if (batch.length === 0) return;
     this.inFlight++;
     try {
       await this.settle(batch);
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
+      const [first] = batch;
+      // A single one was refused for its own sake, unless the ground gave way: then it may have been carried out.
+      if (batch.length === 1 && !this.options.isGone(error)) first?.reject(error);
       else await this.oneByOne(batch);
     } finally {
       this.inFlight--;
@@ -64,11 +84,17 @@ export class MicroBatch<Item, Result> {
   }
 
   private async oneByOne(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    let gone: unknown;
     for (const waiting of batch) {
+      if (gone !== undefined) {
+        waiting.reject(gone);
+        continue;
+      }
       try {
         await this.settle([waiting]);
       } catch (error) {
         waiting.reject(error);
+        if (this.options.isGone(error)) gone = error;
       }
     }
   }

@@ -1,7 +1,7 @@
 import { statement, type Tx } from '@atlas/database';
 import { idOf, money, uuidOf, type Currency, type OrderId, type TenantId } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
-import type { Order, OrderEnd, OrderLine, OrderStatus } from './order.ts';
+import type { EndedOrder, Order, OrderEnd, OrderLine, OrderStatus } from './order.ts';
 
 interface OrderRow {
   tenant_id: string;
@@ -95,7 +95,7 @@ export class OrderStore {
   }
 
   /** Compare-and-set on the status; returns the order as it is now, and lets the account buy the plan again. */
-  async end(tx: Tx, order: Order, { status, ...how }: OrderEnd): Promise<Order> {
+  async end(tx: Tx, order: Order, { status, ...how }: OrderEnd): Promise<EndedOrder> {
     const key = [uuidOf(order.tenantId), uuidOf(order.id)] as const;
     const reason = 'reason' in how ? how.reason : undefined;
     const [row] = await tx.query(end, [...key, status, reason ?? null]);

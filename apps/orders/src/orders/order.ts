@@ -40,6 +40,8 @@ export interface Order {
 
 type CancelReason = 'rule' | 'timeout' | 'cancelled';
 
+export type EndedOrder = Order & { readonly endedAt: Date };
+
 /** What the order hears of its purchase. */
 export type PurchaseFact =
   | { readonly is: 'charge_succeeded'; readonly doomed: boolean }

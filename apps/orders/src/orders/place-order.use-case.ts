@@ -1,10 +1,18 @@
 import { OrderPlaced } from '@atlas/contracts';
-import { isLockTimeout } from '@atlas/database';
+import { isGroundFault, isLockTimeout } from '@atlas/database';
 import { EventBus, outboxRow } from '@atlas/event-bus';
-import { newId, type AccountId, type Clock, type Currency, type Money, type PlanId } from '@atlas/kernel';
+import {
+  newId,
+  type AccountId,
+  type Clock,
+  type Currency,
+  type Money,
+  type PlanId,
+  type TenantId,
+  type UserId,
+} from '@atlas/kernel';
 import { CLOCK, type Principal } from '@atlas/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { ordersConfig, type OrdersConfig } from '../orders.config.ts';
 import {
   AmountOutOfRange,
   BuyerRequired,
@@ -13,11 +21,12 @@ import {
   NothingOrdered,
   PurchaseOpen,
   RequestInProgress,
+  TooBusy,
   UnknownAccount,
   UnknownPlan,
 } from '../orders.errors.ts';
 import { FindPlan } from '../plans/find-plan.use-case.ts';
-import { MicroBatch } from './micro-batch.ts';
+import { BatchOverloaded, MicroBatch } from './micro-batch.ts';
 import { planLine, totalOf, type Order, type OrderLine } from './order.ts';
 import { orderAnswer } from './order-answer.ts';
 import { fingerprintOf, outcomeOfTaken, type PlacementOutcome } from './placement.ts';
@@ -38,6 +47,13 @@ export interface Answer {
   readonly replayed: boolean;
 }
 
+interface Buyer {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly accountId: AccountId;
+  readonly email: string;
+}
+
 interface Pending {
   readonly placement: AnnouncedPlacement;
   readonly outcome: Promise<PlacementOutcome>;
@@ -54,9 +70,8 @@ export class PlaceOrder {
     private readonly findPlan: FindPlan,
     private readonly bus: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(ordersConfig.KEY) private readonly config: OrdersConfig,
   ) {
-    this.batch = new MicroBatch({ flush: (items) => placements.placeAll(items), maxItems: 64, maxInFlight: 2 });
+    this.batch = new MicroBatch({ ...batchLimits, flush: (items) => placements.placeAll(items), isGone });
   }
 
   /** Places an order and says so to the world, once per idempotency key. Concurrent requests share a transaction. */
@@ -66,24 +81,20 @@ export class PlaceOrder {
   }
 
   private async prepare(principal: Principal, idempotencyKey: string, wish: Wish): Promise<AnnouncedPlacement> {
-    const order = await this.orderOf(principal, wish);
-    const { tenantId, planId, placedAt } = order;
+    const buyer = buyerOf(principal, wish);
+    const order = await this.orderOf(buyer, wish);
+    const { tenantId, version } = order;
     return {
       order,
-      buyerEmail: principal.userEmail ?? '',
-      ...(planId === undefined && { verdictDueAt: new Date(placedAt.getTime() + this.config.verdictDeadlineMs) }),
+      buyerEmail: buyer.email,
       idempotencyKey,
       fingerprint: fingerprintOf(wish),
       answer: JSON.stringify(orderAnswer(order)),
-      event: outboxRow(OrderPlaced, orderPlaced(order), { tenantId, sequence: order.version }, this.bus.source),
+      event: outboxRow(OrderPlaced, orderPlaced(order), { tenantId, sequence: version }, this.bus.source),
     };
   }
 
-  private async orderOf({ tenantId, userId, userEmail, accountId: ownAccount }: Principal, wish: Wish): Promise<Order> {
-    if (tenantId === undefined || userId === undefined || userEmail === undefined) throw new BuyerRequired();
-    const accountId = wish.accountId ?? ownAccount;
-    // The token names the account: nobody pays from another one, of whatever tenant.
-    if (accountId === undefined || accountId !== ownAccount) throw new UnknownAccount(at('#/accountId', 'unknown'));
+  private async orderOf({ tenantId, userId, accountId }: Buyer, wish: Wish): Promise<Order> {
     const lines = await this.linesOf(wish);
     return {
       tenantId,
@@ -102,14 +113,14 @@ export class PlaceOrder {
 
   private async linesOf({ planId, currency, lines = [] }: Wish): Promise<readonly OrderLine[]> {
     if (planId === undefined) {
-      if (lines.length === 0) throw new NothingOrdered(at('#/lines', 'too_few'));
+      if (lines.length === 0) throw new NothingOrdered(at('#/lines', 'too_few', 'There is no line, and no plan.'));
       return lines;
     }
     const plan = await this.findPlan.execute(planId);
-    if (!plan) throw new UnknownPlan(at('#/planId', 'unknown'));
+    if (!plan) throw new UnknownPlan(at('#/planId', 'unknown', 'No plan has this id.'));
     if (plan.price.currency !== currency) {
       throw new CurrencyMismatch({
-        ...at('#/currency', 'mismatch'),
+        ...at('#/currency', 'mismatch', 'This is not the currency of the plan.'),
         detail: `The plan is sold in ${plan.price.currency}.`,
       });
     }
@@ -129,17 +140,26 @@ export class PlaceOrder {
     }
   }
 
-  /** The same key is on its way: shares its answer, or takes its turn when the first came to nothing. */
+  /** The same key is on its way: shares its answer or its wait, or takes its turn when the first came to nothing. */
   private async join(first: Pending, placement: AnnouncedPlacement): Promise<PlacementOutcome> {
-    const outcome = await first.outcome.catch(() => undefined);
+    const outcome = await first.outcome.catch((error: unknown) => {
+      if (error instanceof RequestInProgress) throw error;
+      return undefined;
+    });
     if (outcome?.is !== 'placed' && outcome?.is !== 'replayed') return this.place(placement);
     return outcomeOfTaken(placement, { fingerprint: first.placement.fingerprint, answer: outcome.answer });
   }
 }
 
+const batchLimits = { maxItems: 64, maxInFlight: 2, maxQueued: 4_096, maxWaitMs: 10_000 };
+
+/** The database is away: what one has met, all meet. A row that somebody holds says nothing about the others. */
+const isGone = (error: unknown) => isGroundFault(error) && !isLockTimeout(error);
+
 function refusal(error: unknown): PlacementOutcome {
   if (error instanceof PurchaseRace) return { is: 'purchase_open' };
   if (isLockTimeout(error)) throw new RequestInProgress({ retryAfterSeconds: 1, cause: error });
+  if (error instanceof BatchOverloaded) throw new TooBusy({ retryAfterSeconds: 1, cause: error });
   throw error;
 }
 
@@ -153,17 +173,28 @@ function answerOf(outcome: PlacementOutcome): Answer {
       throw new IdempotencyKeyReused();
     case 'purchase_open':
       throw new PurchaseOpen();
+    case 'try_again':
+      throw new RequestInProgress({ retryAfterSeconds: 1 });
   }
 }
 
 function totalFor(lines: readonly OrderLine[], currency: Currency): Money {
   const total = totalOf(lines, currency);
-  if (!total) throw new AmountOutOfRange(at('#/lines', 'out_of_range'));
+  if (!total) throw new AmountOutOfRange(at('#/lines', 'out_of_range', 'The lines add up to a total outside of the range.'));
   return total;
 }
 
-function at(pointer: string, code: string) {
-  return { errors: [{ pointer, code, detail: 'See the title of this problem.' }] };
+function at(pointer: string, code: string, detail: string) {
+  return { errors: [{ pointer, code, detail }] };
+}
+
+/** The token names who buys and who pays: nobody pays from another account, of whatever tenant. */
+function buyerOf({ tenantId, userId, userEmail, accountId }: Principal, wish: Wish): Buyer {
+  if (tenantId === undefined || userId === undefined || userEmail === undefined) throw new BuyerRequired();
+  if (accountId === undefined || (wish.accountId !== undefined && wish.accountId !== accountId)) {
+    throw new UnknownAccount(at('#/accountId', 'unknown', 'Your key does not buy for this account.'));
+  }
+  return { tenantId, userId, accountId, email: userEmail };
 }
 
 function orderPlaced({ id, accountId, userId, planId, total, lines, paymentMethod, placedAt }: Order) {

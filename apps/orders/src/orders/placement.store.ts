@@ -9,10 +9,12 @@ import {
   textArray,
   uuidArray,
   type TextRow,
+  type WireValue,
 } from '@atlas/database';
 import { EventBus, type OutboxRow } from '@atlas/event-bus';
 import { uuidOf } from '@atlas/kernel';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { ordersConfig, type OrdersConfig } from '../orders.config.ts';
 import { outcomeOfTaken, type KeptAnswer, type Placement, type PlacementOutcome } from './placement.ts';
 
 /** The name of the route in the table of idempotency keys. */
@@ -23,16 +25,16 @@ const route = 'POST /v1/orders';
  * what claimed its key goes on. A key that is claimed by a transaction still under way is waited for. Rows are in key order,
  * so that two batches with keys in common do not deadlock. Returns the positions of the orders that were placed.
  */
-const place = statement<object, Buffer[]>(
+const place = statement<object, WireValue[]>(
   'orders.place',
   `WITH given AS MATERIALIZED (
      SELECT given.*, nullif(given.plan, '')::uuid AS plan_id
        FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
-                   $10::int8[], $11::text[], $12::int8[], $13::int8[], $14::uuid[], $15::text[], $16::int4[], $17::text[],
-                   $18::text[], $19::text[], $20::bytea[])
+                   $10::int8[], $11::text[], $12::int8[], $13::uuid[], $14::text[], $15::int4[], $16::text[], $17::text[],
+                   $18::text[], $19::bytea[])
             WITH ORDINALITY
          AS given (tenant_id, key, fingerprint, answer, order_id, account_id, user_id, plan, currency,
-                   total, payment_method, placed_ms, due_ms, event_id, schema, shard, topic, event_key, headers, payload, position)
+                   total, payment_method, placed_ms, event_id, schema, shard, topic, event_key, headers, payload, position)
    ), claimed AS (
      INSERT INTO idempotency_keys (tenant_id, route, key, fingerprint, status, answer)
      SELECT tenant_id, '${route}', key, fingerprint, 201, answer FROM given
@@ -48,7 +50,8 @@ const place = statement<object, Buffer[]>(
      INSERT INTO orders (tenant_id, id, account_id, user_id, plan_id, source, status, currency, total, payment_method,
                          placed_at, verdict_due_at)
      SELECT tenant_id, order_id, account_id, user_id, plan_id, 'purchase', 'pending_payment', currency, total, payment_method,
-            to_timestamp(placed_ms / 1000.0), to_timestamp(nullif(due_ms, 0) / 1000.0)
+            to_timestamp(placed_ms / 1000.0),
+            CASE WHEN plan_id IS NULL THEN clock_timestamp() + $26::int8 * interval '1 millisecond' END
        FROM fresh
    ), opened AS (
      INSERT INTO open_purchases (tenant_id, account_id, plan_id, order_id)
@@ -57,7 +60,7 @@ const place = statement<object, Buffer[]>(
    ), lined AS (
      INSERT INTO order_lines (tenant_id, order_id, line_no, sku, description, quantity, unit_amount)
      SELECT fresh.tenant_id, fresh.order_id, line.line_no, line.sku, nullif(line.description, ''), line.quantity, line.unit_amount
-       FROM unnest($21::int4[], $22::int4[], $23::text[], $24::text[], $25::int4[], $26::int8[])
+       FROM unnest($20::int4[], $21::int4[], $22::text[], $23::text[], $24::int4[], $25::int8[])
          AS line (position, line_no, sku, description, quantity, unit_amount)
        JOIN fresh USING (position)
    ), told AS (
@@ -103,12 +106,13 @@ export class PlacementStore {
   constructor(
     private readonly database: Database,
     private readonly bus: EventBus,
+    @Inject(ordersConfig.KEY) private readonly config: Pick<OrdersConfig, 'verdictDeadlineMs'>,
   ) {}
 
   /** Places all that can be placed, in one transaction and one round trip; outcomes stand in the order of the placements. */
   async placeAll(placements: readonly AnnouncedPlacement[]): Promise<readonly PlacementOutcome[]> {
     const sorted = placements.toSorted(byKey);
-    const placed = await this.insert(sorted);
+    const placed = await this.insert(firstOfEachKey(sorted));
     if (placed.size > 0) this.bus.wake();
     const taken = sorted.filter((placement) => !placed.has(placement));
     const answers = taken.length === 0 ? new Map<Placement, KeptAnswer>() : await this.answersOf(taken);
@@ -124,7 +128,11 @@ export class PlacementStore {
     const buyers = newBuyers.length === 0 ? [] : [bind(rememberBuyers, buyerColumns(newBuyers))];
     const results = await this.flight(placements, [
       ...buyers,
-      bind(place, [...orderColumns(placements), ...lineColumns(placements)]),
+      bind(place, [
+        ...orderColumns(placements),
+        ...lineColumns(placements),
+        String(this.config.verdictDeadlineMs),
+      ]),
     ]);
     this.noteBuyers(newBuyers);
     return new Set((results.at(-1) ?? []).flatMap(([position]) => placements[Number(position) - 1] ?? []));
@@ -166,6 +174,14 @@ export class PlacementStore {
 
 const tenantOf = ({ order }: Placement) => uuidOf(order.tenantId);
 
+/** A key stands once in a statement: whoever comes second finds the answer of the first. */
+function firstOfEachKey<Given extends Placement>(sorted: readonly Given[]): readonly Given[] {
+  return sorted.filter((placement, index) => {
+    const before = sorted[index - 1];
+    return before === undefined || byKey(before, placement) !== 0;
+  });
+}
+
 function byKey(a: Placement, b: Placement): number {
   return compare(a.order.tenantId, b.order.tenantId) || compare(a.idempotencyKey, b.idempotencyKey);
 }
@@ -190,7 +206,6 @@ function orderColumns(placements: readonly AnnouncedPlacement[]): Buffer[] {
     int8Array(orders.map((order) => order.total.amount)),
     textArray(orders.map((order) => order.paymentMethod)),
     int8Array(orders.map((order) => order.placedAt.getTime())),
-    int8Array(placements.map(({ verdictDueAt }) => verdictDueAt?.getTime() ?? 0)),
     uuidArray(events.map((event) => event.eventId)),
     textArray(events.map((event) => event.schema)),
     int4Array(events.map((event) => event.shard)),

@@ -5,8 +5,6 @@ import type { Order } from './order.ts';
 export interface Placement {
   readonly order: Order;
   readonly buyerEmail: string;
-  /** Of an order without a plan: when its verdict falls, come what may. */
-  readonly verdictDueAt?: Date;
   readonly idempotencyKey: string;
   readonly fingerprint: Buffer;
   /** The response's body, as it is kept for repetitions. */
@@ -17,7 +15,8 @@ export type PlacementOutcome =
   | { readonly is: 'placed'; readonly answer: string }
   | { readonly is: 'replayed'; readonly answer: string }
   | { readonly is: 'key_reused' }
-  | { readonly is: 'purchase_open' };
+  | { readonly is: 'purchase_open' }
+  | { readonly is: 'try_again' };
 
 /** A response that an earlier request with the same key has got. */
 export interface KeptAnswer {
@@ -31,11 +30,12 @@ export function fingerprintOf(request: object): Buffer {
 }
 
 /**
- * The outcome of a placement whose key was taken. Its own answer found means that an earlier attempt of this very placement
- * was committed, though nobody heard of it; no answer means that the purchase, not the key, was refused.
+ * The outcome of a placement that was not taken. Its own answer found means that an earlier attempt of this very placement
+ * was committed, though nobody heard of it. No answer means that the purchase, not the key, was refused; without a plan there
+ * is none to refuse, so that the key was forgotten a moment ago.
  */
 export function outcomeOfTaken(placement: Placement, kept: KeptAnswer | undefined): PlacementOutcome {
-  if (!kept) return { is: 'purchase_open' };
+  if (!kept) return { is: placement.order.planId === undefined ? 'try_again' : 'purchase_open' };
   if (kept.answer === placement.answer) return { is: 'placed', answer: kept.answer };
   return kept.fingerprint.equals(placement.fingerprint)
     ? { is: 'replayed', answer: kept.answer }

@@ -1,6 +1,6 @@
 import { ChargeFailed, type EventOf } from '@atlas/contracts';
 import type { Tx } from '@atlas/database';
-import { ConsumesBatch, EventConsumer } from '@atlas/event-bus';
+import { ConsumesBatch, contextOf, EventConsumer } from '@atlas/event-bus';
 import { DecideActivations } from './decide-activations.use-case.ts';
 
 @EventConsumer()
@@ -9,9 +9,11 @@ export class ChargeFailedConsumer {
 
   @ConsumesBatch(ChargeFailed)
   handle(tx: Tx, events: readonly EventOf<typeof ChargeFailed>[]): Promise<void> {
-    const reports = events.flatMap(({ tenantId, data: { orderId, accountId, planId } }) => {
+    const reports = events.flatMap((event) => {
+      const { orderId, accountId, planId } = event.data;
       if (planId === undefined) return [];
-      return [{ tenantId, orderId, fact: { is: 'charge_failed' } as const, application: { accountId, planId } }];
+      const fact = { is: 'charge_failed' } as const;
+      return [{ tenantId: event.tenantId, orderId, fact, cause: contextOf(event), application: { accountId, planId } }];
     });
     return this.decideActivations.execute(tx, reports);
   }

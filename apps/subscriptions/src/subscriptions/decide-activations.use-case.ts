@@ -1,7 +1,15 @@
 import { SubscriptionActivated, SubscriptionActivationFailed } from '@atlas/contracts';
 import type { Tx } from '@atlas/database';
 import { publish } from '@atlas/event-bus';
-import { newEventId, type AccountId, type OrderId, type PlanId, type TenantId } from '@atlas/kernel';
+import {
+  newEventId,
+  runInContext,
+  type AccountId,
+  type ExecutionContext,
+  type OrderId,
+  type PlanId,
+  type TenantId,
+} from '@atlas/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { AllotSeats } from '../plans/allot-seats.use-case.ts';
 import { subscriptionsConfig, type SubscriptionsConfig } from '../subscriptions.config.ts';
@@ -13,6 +21,8 @@ export interface Report {
   readonly tenantId: TenantId;
   readonly orderId: OrderId;
   readonly fact: Fact;
+  /** What a verdict then follows from: the reports of one transaction come of many requests. */
+  readonly cause?: ExecutionContext;
   /** Who wants what. Facts that carry it open the activation when they are the first to speak of the order. */
   readonly application?: { readonly accountId: AccountId; readonly planId: PlanId; readonly placedAt?: Date };
 }
@@ -36,7 +46,11 @@ export class DecideActivations {
     const rulings = await this.judgeEach(tx, reports);
     const decided = [...verdictsOf(rulings), ...(await this.seatEach(tx, rulings))];
     await this.settle(tx, decided);
-    for (const activation of [...decided, ...repeatedOf(rulings)]) announce(tx, activation);
+    for (const activation of [...decided, ...repeatedOf(rulings)]) {
+      const cause = reports.find(({ orderId }) => orderId === activation.orderId)?.cause;
+      if (cause) runInContext(cause, () => announce(tx, activation));
+      else announce(tx, activation);
+    }
   }
 
   private async openMissing(tx: Tx, reports: readonly Report[]): Promise<void> {
@@ -91,7 +105,7 @@ function repeatedOf(rulings: readonly Ruling[]): DecidedActivation[] {
   return rulings.flatMap((ruling) => (ruling.is === 'verdict_repeated' ? [ruling.activation] : []));
 }
 
-/** Told again, a verdict is the same event: same id, same bytes. Its row is locked, and with it the key of its events. */
+/** Told again, a verdict is the same event: same id, same data. Its row is locked, and with it the key of its events. */
 function announce(tx: Tx, { tenantId, eventId, verdict, decidedAt, ...of }: DecidedActivation): void {
   const told = { tenantId, sequence: versionOfVerdict, id: eventId, keyIsLocked: true };
   const { subscriptionId, orderId, accountId, planId } = of;

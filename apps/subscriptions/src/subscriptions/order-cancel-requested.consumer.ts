@@ -1,6 +1,6 @@
 import { OrderCancelRequested, type EventOf } from '@atlas/contracts';
 import type { Tx } from '@atlas/database';
-import { ConsumesBatch, EventConsumer } from '@atlas/event-bus';
+import { ConsumesBatch, contextOf, EventConsumer } from '@atlas/event-bus';
 import { DecideActivations } from './decide-activations.use-case.ts';
 
 @EventConsumer()
@@ -10,8 +10,9 @@ export class OrderCancelRequestedConsumer {
   /** Comes behind its `order.placed`, on the same key: the row of an order with a plan is there. */
   @ConsumesBatch(OrderCancelRequested)
   handle(tx: Tx, events: readonly EventOf<typeof OrderCancelRequested>[]): Promise<void> {
-    const reports = events.map(({ tenantId, data: { orderId } }) => {
-      return { tenantId, orderId, fact: { is: 'cancel_requested' } as const };
+    const reports = events.map((event) => {
+      const fact = { is: 'cancel_requested' } as const;
+      return { tenantId: event.tenantId, orderId: event.data.orderId, fact, cause: contextOf(event) };
     });
     return this.decideActivations.execute(tx, reports);
   }

@@ -1,6 +1,6 @@
 import { OrderPlaced, type EventOf } from '@atlas/contracts';
 import type { Tx } from '@atlas/database';
-import { ConsumesBatch, EventConsumer } from '@atlas/event-bus';
+import { ConsumesBatch, contextOf, EventConsumer } from '@atlas/event-bus';
 import { DecideActivations } from './decide-activations.use-case.ts';
 
 @EventConsumer()
@@ -10,10 +10,12 @@ export class OrderPlacedConsumer {
   /** Orders without a plan are none of our business. */
   @ConsumesBatch(OrderPlaced)
   handle(tx: Tx, events: readonly EventOf<typeof OrderPlaced>[]): Promise<void> {
-    const reports = events.flatMap(({ tenantId, data: { orderId, accountId, planId, placedAt } }) => {
+    const reports = events.flatMap((event) => {
+      const { orderId, accountId, planId, placedAt } = event.data;
       if (planId === undefined) return [];
+      const fact = { is: 'order_placed' } as const;
       const application = { accountId, planId, placedAt: new Date(placedAt) };
-      return [{ tenantId, orderId, fact: { is: 'order_placed' } as const, application }];
+      return [{ tenantId: event.tenantId, orderId, fact, cause: contextOf(event), application }];
     });
     return this.decideActivations.execute(tx, reports);
   }

@@ -1,5 +1,5 @@
 import { newId } from '@atlas/kernel';
-import { aBuyer, lamp, lampOrder, startOrders, type OrdersService } from '../../test/orders-service.ts';
+import { aBuyer, lamp, lampOrder, startOrders, type OrdersService } from './orders-service.ts';
 
 let orders: OrdersService;
 beforeAll(async () => (orders = await startOrders()));
