@@ -1,4 +1,10 @@
-import { ChargeFailed, ChargeReversed, ChargeSucceeded, SubscriptionActivated, SubscriptionActivationFailed } from '@atlas/contracts';
+import {
+  ChargeFailed,
+  ChargeReversed,
+  ChargeSucceeded,
+  SubscriptionActivated,
+  SubscriptionActivationFailed,
+} from '@atlas/contracts';
 import { Database } from '@atlas/database';
 import { newEventId, newId, type OrderId, type PlanId } from '@atlas/kernel';
 import { ForgetIdempotencyKeys } from '../src/orders/forget-idempotency-keys.job.ts';

@@ -1,7 +1,7 @@
 import { newId, type AccountId, type TenantId, type UserId } from '@atlas/kernel';
 import { createService } from '@atlas/service';
 import { testSigner, type TestPrincipal } from '@atlas/service/testing';
-import { createTestTopics, testDatabase, testServers, type TestDatabase } from '@atlas/testing';
+import { createTestTopics, dropTestTopics, testDatabase, testServers, type TestDatabase } from '@atlas/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrations } from '../migrations/index.ts';
 import { ordersConfig } from '../src/orders.config.ts';
@@ -82,7 +82,7 @@ export async function startOrders(environment: Readonly<Record<string, string>> 
       app.inject({ method: 'GET', url, headers: { authorization: await signer.bearer(buyer, 'orders') } }),
     stop: async () => {
       await app.close();
-      await database.drop();
+      await Promise.all([database.drop(), dropTestTopics(topicPrefix)]);
     },
   };
 }

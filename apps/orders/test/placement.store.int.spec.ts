@@ -24,7 +24,12 @@ function placementOf({ tenantId, userId, accountId }: Buyer, idempotencyKey: str
     idempotencyKey,
     fingerprint: fingerprintOf(wish),
     answer: JSON.stringify(orderAnswer(order)),
-    event: outboxRow(OrderPlaced, { ...data, placedAt: placedAt.toISOString() }, { tenantId, sequence: 1 }, '/atlas/orders'),
+    event: outboxRow(
+      OrderPlaced,
+      { ...data, placedAt: placedAt.toISOString() },
+      { tenantId, sequence: 1 },
+      '/atlas/orders',
+    ),
   };
 }
 

@@ -109,11 +109,14 @@ describe('the wall between tenants', () => {
     await db.admin.query(`ALTER ROLE ${operator} NOBYPASSRLS`);
   });
 
-  it.each(['owner', 'operator', 'system'] as const)('refuses to serve as the %s, who sees every tenant', async (role) => {
-    const mistaken = new Database({ url: db.urls[role], applicationName: 'test' });
-    await expect(mistaken.assertLeastPrivilege()).rejects.toThrow(/owns tables|rows of every tenant/);
-    await mistaken.close();
-  });
+  it.each(['owner', 'operator', 'system'] as const)(
+    'refuses to serve as the %s, who sees every tenant',
+    async (role) => {
+      const mistaken = new Database({ url: db.urls[role], applicationName: 'test' });
+      await expect(mistaken.assertLeastPrivilege()).rejects.toThrow(/owns tables|rows of every tenant/);
+      await mistaken.close();
+    },
+  );
 
   it('lets the system role find rows of every tenant, and the owner not', async () => {
     await expect(db.system.assertLeastPrivilege()).resolves.toBeUndefined();

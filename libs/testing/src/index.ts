@@ -2,7 +2,7 @@ export { eventually, type Patience } from './eventually.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
 export { tablesWithoutWall, tenantTables } from './tenant-walls.ts';
 export { testServers } from './test-servers.ts';
-export { createTestTopics } from './test-topics.ts';
+export { createTestTopics, dropTestTopics } from './test-topics.ts';
 export { Api, type ApiAnswer } from './system/api.ts';
 export {
   AtlasSystem,

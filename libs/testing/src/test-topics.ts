@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { partitionsPerTopic, retentionMs, topics } from '@atlas/contracts';
 import { createTopics } from '@atlas/event-bus';
+import { Kafka, logLevel } from 'kafkajs';
 import { testServers } from './test-servers.ts';
 
 /** Topics of its own for a test: every topic of Atlas under a prefix that nobody else has. */
@@ -13,4 +14,17 @@ export async function createTestTopics(names: readonly string[] = topics): Promi
     replicationFactor: 1,
   });
   return prefix;
+}
+
+/** The broker lives longer than a test: a few hundred forgotten topics make it slow for everybody, some thousand end it. */
+export async function dropTestTopics(prefix: string): Promise<void> {
+  const kafka = new Kafka({ clientId: 'test', brokers: testServers.kafkaBrokers(), logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const mine = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+    if (mine.length > 0) await admin.deleteTopics({ topics: mine });
+  } finally {
+    await admin.disconnect();
+  }
 }

@@ -11,6 +11,10 @@ export class ChargeFailedConsumer {
   handle(tx: Tx, event: EventOf<typeof ChargeFailed>): Promise<void> {
     // With a plan the verdict is the arbiter's: the order is not locked, which the verdict may be waiting for.
     const isVerdict = event.data.planId === undefined;
-    return this.hearOfPurchase.execute(tx, event, isVerdict ? { is: 'charge_failed', reason: event.data.reason } : undefined);
+    return this.hearOfPurchase.execute(
+      tx,
+      event,
+      isVerdict ? { is: 'charge_failed', reason: event.data.reason } : undefined,
+    );
   }
 }

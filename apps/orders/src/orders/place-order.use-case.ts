@@ -180,7 +180,8 @@ function answerOf(outcome: PlacementOutcome): Answer {
 
 function totalFor(lines: readonly OrderLine[], currency: Currency): Money {
   const total = totalOf(lines, currency);
-  if (!total) throw new AmountOutOfRange(at('#/lines', 'out_of_range', 'The lines add up to a total outside of the range.'));
+  if (!total)
+    throw new AmountOutOfRange(at('#/lines', 'out_of_range', 'The lines add up to a total outside of the range.'));
   return total;
 }
 

@@ -128,11 +128,7 @@ export class PlacementStore {
     const buyers = newBuyers.length === 0 ? [] : [bind(rememberBuyers, buyerColumns(newBuyers))];
     const results = await this.flight(placements, [
       ...buyers,
-      bind(place, [
-        ...orderColumns(placements),
-        ...lineColumns(placements),
-        String(this.config.verdictDeadlineMs),
-      ]),
+      bind(place, [...orderColumns(placements), ...lineColumns(placements), String(this.config.verdictDeadlineMs)]),
     ]);
     this.noteBuyers(newBuyers);
     return new Set((results.at(-1) ?? []).flatMap(([position]) => placements[Number(position) - 1] ?? []));

@@ -7,7 +7,7 @@ import { testSigner, type TestSigner } from '@atlas/service/testing';
 import pg from 'pg';
 import { asAdmin, cloneDatabase, ensureTemplateBy, urlsOf } from '../test-database.ts';
 import { testServers } from '../test-servers.ts';
-import { createTestTopics } from '../test-topics.ts';
+import { createTestTopics, dropTestTopics } from '../test-topics.ts';
 import { connectionUrl } from '@atlas/database';
 import { Api } from './api.ts';
 import { MailSink } from './mail-sink.ts';
@@ -109,7 +109,7 @@ export class AtlasSystem {
   async stop(): Promise<void> {
     await Promise.all(Object.values(this.services).map((service) => service.stop()));
     await Promise.all(Object.values(this.databases).map((pool) => pool.end()));
-    await this.mail.stop();
+    await Promise.all([this.mail.stop(), dropTestTopics(this.topicPrefix)]);
     await asAdmin(async (admin) => {
       for (const name of Object.values(this.databaseNames))
         await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
