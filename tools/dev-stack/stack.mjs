@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createProgress } from './progress.mjs';
+import { StackError } from './stack-error.mjs';
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
@@ -58,6 +59,20 @@ export const portVariable = (name) => `ATLAS_${name.toUpperCase().replaceAll('-'
 
 /** @param {NodeJS.ProcessEnv} env */
 function portsFrom(env) {
-  const names = Object.keys(defaultPorts).filter((name) => env[portVariable(name)]);
-  return Object.fromEntries(names.map((name) => [name, Number(env[portVariable(name)])]));
+  const moved = Object.keys(defaultPorts).map((name) => [name, portFrom(env, name)]);
+  return Object.fromEntries(moved.filter(([, port]) => port !== undefined));
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} name of a server or service
+ * @returns {number | undefined} undefined: it stays where it is
+ */
+export function portFrom(env, name) {
+  const variable = portVariable(name);
+  const given = env[variable];
+  if (!given) return undefined;
+  const port = Number(given);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new StackError(`${variable} is '${given}', and not a port from 0 to 65535`);
 }

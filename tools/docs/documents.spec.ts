@@ -27,3 +27,9 @@ describe('A document', () => {
     ({ document, mention }) => expect(existsSync(join(root, dirname(document), mention))).toBe(true),
   );
 });
+
+describe('An app', () => {
+  it.each(globSync('apps/*', { cwd: root }))('%s has a README', (app) =>
+    expect(existsSync(join(root, app, 'README.md'))).toBe(true),
+  );
+});

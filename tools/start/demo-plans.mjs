@@ -10,6 +10,14 @@ export const lastSeatPlan = { ...teamPlan, code: 'last-seat', name: 'Last seat',
  * @returns {Promise<{ id: string, price: { amount: number, currency: string } }>}
  */
 export async function ensurePlan(operator, wanted) {
-  const { items } = await operator.get('/v1/plans?limit=100');
-  return items.find(({ code }) => code === wanted.code) ?? operator.post('/v1/admin/plans', wanted);
+  return (await findPlan(operator, wanted.code)) ?? operator.post('/v1/admin/plans', wanted);
+}
+
+async function findPlan(operator, code) {
+  for (let cursor = ''; ;) {
+    const { items, nextCursor } = await operator.get(`/v1/plans?limit=100${cursor && `&cursor=${cursor}`}`);
+    const found = items.find((plan) => plan.code === code);
+    if (found || nextCursor === null) return found;
+    cursor = encodeURIComponent(nextCursor);
+  }
 }

@@ -1,4 +1,4 @@
-import { portVariable } from '../dev-stack/stack.mjs';
+import { portFrom } from '../dev-stack/stack.mjs';
 
 /**
  * Every service of Atlas, where it listens, and whether it has a database.
@@ -9,7 +9,7 @@ import { portVariable } from '../dev-stack/stack.mjs';
 export function describeServices(env) {
   return services.map(({ name, port, hasDatabase }) => ({
     name,
-    port: Number(env[portVariable(name)] ?? port),
+    port: portFrom(env, name) ?? port,
     hasDatabase,
   }));
 }
@@ -42,7 +42,7 @@ export function urlOf(all, name) {
 
 /**
  * What the environments are made of.
- * @typedef {{ kafkaBrokers: string, topicPrefix: string, redisUrl: string, smtpUrl: string }} Addresses
+ * @typedef {{ kafkaBrokers: string, topicPrefix: string, smtpUrl: string }} Addresses
  * @typedef {{ owner: string, app: string, system: string, operator: string }} DatabaseUrls
  * @typedef {{ services: Service[], addresses: Addresses, secrets: import('./secrets.mjs').Secrets,
  *   databases: Record<string, DatabaseUrls> }} Parts
@@ -90,7 +90,6 @@ function ownEnvironment(name, { addressOf, addresses, secrets }) {
     case 'gateway':
       return {
         ATLAS_TOKEN_SIGNING_KEY_FILE: secrets.signingKeyFile,
-        ATLAS_REDIS_URL: addresses.redisUrl,
         ATLAS_UPSTREAM_ACCOUNTS: addressOf('accounts'),
         ATLAS_UPSTREAM_ORDERS: addressOf('orders'),
         ATLAS_UPSTREAM_BILLING: addressOf('billing'),

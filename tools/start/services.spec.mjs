@@ -4,7 +4,7 @@ import { cliEnvironmentOf, databaseName, describeServices, environmentOf } from 
 const services = describeServices({ ATLAS_PAYMENT_SIMULATOR_PORT: '4090' });
 const system = {
   services,
-  addresses: { kafkaBrokers: '127.0.0.1:19092', topicPrefix: '', redisUrl: 'redis://cache', smtpUrl: 'smtp://mail' },
+  addresses: { kafkaBrokers: '127.0.0.1:19092', topicPrefix: '', smtpUrl: 'smtp://mail' },
   secrets: { signingKeyFile: 'private.json', jwksFile: 'public.json', providerApiKey: 'p', databasePasswords: {} },
   databases: { billing: { owner: 'pg://owner', app: 'pg://app', system: 'pg://system', operator: 'pg://operator' } },
 };
@@ -18,6 +18,11 @@ describe("a service's environment", () => {
   it('follows a service that was moved to another port', () => {
     expect(environment('payment-simulator')).toMatchObject({ ATLAS_PORT: '4090' });
     expect(environment('billing')).toMatchObject({ ATLAS_PROVIDER_URL: 'http://127.0.0.1:4090' });
+  });
+
+  it('cannot be made for a port that is none: the variable is named', () => {
+    for (const given of ['abc', '70000', '-1', '80.5'])
+      expect(() => describeServices({ ATLAS_ORDERS_PORT: given })).toThrow(/ATLAS_ORDERS_PORT .*0 to 65535/);
   });
 
   it('lets a service into its database as its two least roles, never as the owner', () => {

@@ -228,6 +228,7 @@ describe('the accounts service', () => {
     ['an unknown field', { email: 'a@b.example', name: 'x', admin: true }, '#/admin'],
     ['no name', { email: 'a@b.example' }, '#/name'],
     ['an empty name', { email: 'a@b.example', name: '' }, '#/name'],
+    ['a name of two lines', { email: 'a@b.example', name: 'Ada\n\nYou have won' }, '#/name'],
     ['no e-mail address', { email: 'nobody', name: 'x' }, '#/email'],
     ['a number for a name', { email: 'a@b.example', name: 7 }, '#/name'],
   ];

@@ -20,9 +20,9 @@ export const billingConfig = describeConfig('billing', {
   }),
   providerInFlightMs: milliseconds(
     'ATLAS_PROVIDER_IN_FLIGHT_MS',
-    'how long after it was sent a request may still reach the provider',
+    'how long after we stopped waiting for its answer a request may still reach the provider',
     {
-      default: 30_000,
+      default: 20_000,
     },
   ),
   unknownLookUpAfterMs: milliseconds(

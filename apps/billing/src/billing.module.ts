@@ -13,17 +13,18 @@ import { EventBusModule } from '@atlas/event-bus';
 import { JobsModule } from '@atlas/jobs';
 import { ServiceModule } from '@atlas/service';
 import { Module } from '@nestjs/common';
-import { billingConfig } from './billing.config.ts';
+import { billingConfig, type BillingConfig } from './billing.config.ts';
 import { ActivationFailedConsumer } from './charges/activation-failed.consumer.ts';
 import { CaptureChargeJob } from './charges/capture-charge.job.ts';
 import { CaptureCharge } from './charges/capture-charge.use-case.ts';
 import { ChargeStore } from './charges/charge.store.ts';
 import { ChargesController } from './charges/charges.controller.ts';
+import { HoldCharges } from './charges/hold-charges.use-case.ts';
 import { OpenCharge } from './charges/open-charge.use-case.ts';
 import { OrderCancelledConsumer } from './charges/order-cancelled.consumer.ts';
 import { OrderCompletedConsumer } from './charges/order-completed.consumer.ts';
 import { OrderPlacedConsumer } from './charges/order-placed.consumer.ts';
-import { Patience } from './charges/patience.config.ts';
+import { Patience } from './charges/patience.ts';
 import { PaymentGateway } from './charges/payment-gateway.ts';
 import { ProviderRequestStore } from './charges/provider-request.store.ts';
 import { RecordCaptureOutcome } from './charges/record-capture-outcome.use-case.ts';
@@ -57,9 +58,10 @@ import { WakeRequest } from './charges/wake-request.use-case.ts';
   providers: [
     ...[OpenCharge, CaptureCharge, RecordCaptureOutcome], // taking money
     ...[ReverseCharge, StartReversal, ReturnMoney, RecordReversalOutcome], // giving it back
-    ...[SettleCharge, RecordCharge, WakeRequest],
+    ...[SettleCharge, HoldCharges, RecordCharge, WakeRequest],
     ...[CaptureChargeJob, ReverseChargeJob, ResumeRequests], // what it does outside, and what the clock does
-    ...[ChargeStore, ProviderRequestStore, Patience],
+    ...[ChargeStore, ProviderRequestStore],
+    { provide: Patience, inject: [billingConfig.KEY], useFactory: (config: BillingConfig) => new Patience(config) },
     { provide: PaymentGateway, useClass: SimulatedGateway },
   ],
 })

@@ -1,13 +1,9 @@
 import { ChargeFailed, ChargeReversed, ChargeSucceeded } from '@atlas/contracts';
 import { Database } from '@atlas/database';
 import { money, newId, uuidOf, type OrderId, type TenantId } from '@atlas/kernel';
-import { createService, type ServiceApplication } from '@atlas/service';
-import { testSigner } from '@atlas/service/testing';
-import { eventually, testDatabase, type TestDatabase } from '@atlas/testing';
+import type { ServiceApplication } from '@atlas/service';
+import { eventually, type TestDatabase } from '@atlas/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { migrations } from '../migrations/index.ts';
-import { billingConfig } from '../src/billing.config.ts';
-import { BillingModule } from '../src/billing.module.ts';
 import { awaited, type Charge } from '../src/charges/charge.ts';
 import type { ChargeEvent, ReversalReason, Terms } from '../src/charges/charge-event.ts';
 import { ChargeStore } from '../src/charges/charge.store.ts';
@@ -18,11 +14,13 @@ import type { Outcome } from '../src/charges/payment-gateway.ts';
 import { ReverseCharge } from '../src/charges/reverse-charge.use-case.ts';
 import { SettleCharge } from '../src/charges/settle-charge.use-case.ts';
 import { emptyStream, hashOf } from '../src/charges/stream.ts';
+import { billingInTest, type BillingInTest } from './billing-in-test.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
 
 const noAnswer: Outcome = { is: 'unanswered', trouble: 'TimeoutError' };
 
 describe('billing', () => {
+  let service: BillingInTest;
   let testing: TestDatabase;
   let billing: ServiceApplication;
   let database: Database;
@@ -30,27 +28,18 @@ describe('billing', () => {
   const tenantId = newId('ten');
 
   beforeAll(async () => {
-    testing = await testDatabase('billing', migrations);
-    billing = await createService(BillingModule, billingConfig, {
-      env: {
-        ATLAS_DATABASE_URL: testing.urls.app,
-        ATLAS_SYSTEM_DATABASE_URL: testing.urls.system,
-        ATLAS_KAFKA_BROKERS: '127.0.0.1:9', // nobody: what is published stays in the outbox, where we look at it
-        ATLAS_TOKEN_JWKS_FILE: (await testSigner()).jwksFile,
-        ATLAS_PROVIDER_URL: await provider.start(),
-        ATLAS_PROVIDER_API_KEY: 'sk_test',
-        ATLAS_PROVIDER_TIMEOUT_MS: '500',
-        ATLAS_PROVIDER_IN_FLIGHT_MS: '400',
-        ATLAS_UNKNOWN_LOOKUP_AFTER_MS: '50',
-        ATLAS_LOG_LEVEL: 'silent',
-      },
+    service = await billingInTest({
+      ATLAS_PROVIDER_URL: await provider.start(),
+      ATLAS_PROVIDER_TIMEOUT_MS: '500',
+      ATLAS_PROVIDER_IN_FLIGHT_MS: '600',
+      ATLAS_UNKNOWN_LOOKUP_AFTER_MS: '50',
     });
+    ({ app: billing, database: testing } = service);
     database = billing.get(Database);
   });
   afterAll(async () => {
-    await billing.close();
+    await service.close();
     await provider.stop();
-    await testing.drop();
   });
 
   function anOrder(): {
@@ -255,13 +244,89 @@ describe('billing', () => {
     const order = anOrder();
     await database.transaction([tenantId], async (tx) => {
       await billing.get(OpenCharge).execute(tx, order);
-      const held = await billing.get(ChargeStore).holdByOrder(tx, order);
-      if (held) await billing.get(CaptureCharge).execute(tx, { tenantId, chargeId: held.charge.id });
+      const found = await billing.get(ChargeStore).findByOrder(tx, tenantId, order.orderId);
+      if (found) await billing.get(CaptureCharge).execute(tx, { tenantId, chargeId: found.charge.id });
       tx.beforeCommit(async () => void (await tx.foreign('DELETE FROM jobs.job', [])));
     });
     await eventuallyIs(order, 'succeeded', 'pending');
     expect(await keysSentFor(order, 'charges')).toEqual([`cap_${(await chargeOf(order))?.id}_1`]);
     expect(await typesOf(order)).toEqual([saying(ChargeSucceeded)]);
+  });
+
+  /** As if the process stood still from putting a request on record until much later. */
+  async function stalledSending(kind: 'capture' | 'reversal', work: () => Promise<void>): Promise<void> {
+    await query(
+      `CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN new; END'`,
+    );
+    await query(`CREATE TRIGGER stall BEFORE UPDATE ON provider_requests FOR EACH ROW
+                   WHEN (old.state = 'ready' AND new.state = 'sent' AND new.kind = '${kind}') EXECUTE FUNCTION stall()`);
+    await work();
+    await query('DROP FUNCTION stall() CASCADE');
+  }
+  const timesOnRecord = async (kind: string) => {
+    const newest = `SELECT sends FROM provider_requests WHERE kind = $1 ORDER BY created_at DESC LIMIT 1`;
+    return (await query(newest, kind)).rows;
+  };
+
+  it('does not send a capture late: whoever comes next may have taken it for lost', async () => {
+    const order = anOrder();
+    await stalledSending('capture', async () => {
+      await placed(order);
+      await eventuallyIs(order, 'succeeded', 'pending');
+    });
+    expect(await timesOnRecord('capture')).toEqual([{ sends: 2 }]);
+    expect(await keysSentFor(order, 'charges')).toHaveLength(1);
+  });
+
+  it('does not send a reversal late either', async () => {
+    const order = anOrder();
+    await placed(order);
+    await eventuallyIs(order, 'succeeded', 'pending');
+    await stalledSending('reversal', async () => {
+      await refused(order);
+      await eventuallyIs(order, 'succeeded', 'reversed');
+    });
+    expect(await timesOnRecord('reversal')).toEqual([{ sends: 2 }]);
+    expect(await keysSentFor(order, 'refunds')).toHaveLength(1);
+  });
+
+  describe('to be watched', () => {
+    const ages = async () => {
+      const { body } = await billing.inject({ url: '/metrics' });
+      const ageOf = (metric: string) => Number(new RegExp(`^${metric} (.*)$`, 'm').exec(body)?.[1]);
+      return {
+        charge: ageOf('atlas_billing_oldest_unknown_charge_seconds'),
+        reversal: ageOf('atlas_billing_oldest_open_reversal_seconds'),
+      };
+    };
+    const old = expect.closeTo(3_600, -2);
+    const anHourAgo = () =>
+      query(`UPDATE provider_requests SET created_at = created_at - interval '1 hour' WHERE state <> 'closed'`);
+
+    it('tells how long the outcome of a charge has not been known', async () => {
+      const order = anOrder();
+      const answer = Promise.withResolvers<Outcome>();
+      provider.next(() => answer.promise);
+      await placed(order);
+      await eventuallyIs(order, 'processing', 'pending');
+      await anHourAgo();
+      await eventually(async () => expect(await ages()).toEqual({ charge: old, reversal: 0 }));
+      answer.resolve({ is: 'failed', failure: 'card_declined' });
+      await eventually(async () => expect(await ages()).toEqual({ charge: 0, reversal: 0 }));
+    });
+
+    it('tells how long a customer has been waiting for their money', async () => {
+      const order = anOrder();
+      await placed(order);
+      await eventuallyIs(order, 'succeeded', 'pending');
+      const answer = Promise.withResolvers<Outcome>();
+      provider.next(() => answer.promise);
+      await refused(order);
+      await anHourAgo();
+      await eventually(async () => expect(await ages()).toEqual({ charge: 0, reversal: old }));
+      answer.resolve({ is: 'succeeded', providerRef: 're_late' });
+      await eventually(async () => expect(await ages()).toEqual({ charge: 0, reversal: 0 }));
+    });
   });
 
   it('leaves nothing open at the provider', () =>
@@ -271,7 +336,7 @@ describe('billing', () => {
     }));
 
   it('refuses to complete an order that it has never heard of', () =>
-    expect(completed(anOrder())).rejects.toThrow(/ord_/));
+    expect(completed(anOrder())).rejects.toThrow(/awaited.*completed/));
 
   describe('the event store', () => {
     const asApp = (sql: string) => testing.app.transaction([tenantId], (tx) => tx.foreign(sql, []));

@@ -1,45 +1,26 @@
 import { Database } from '@atlas/database';
 import { money, newId, type TenantId } from '@atlas/kernel';
-import { createService } from '@atlas/service';
-import { testSigner, type TestSigner } from '@atlas/service/testing';
-import { testDatabase, type TestDatabase } from '@atlas/testing';
+import type { ServiceApplication } from '@atlas/service';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { migrations } from '../migrations/index.ts';
-import { billingConfig } from '../src/billing.config.ts';
-import { BillingModule } from '../src/billing.module.ts';
 import { OpenCharge } from '../src/charges/open-charge.use-case.ts';
 import { ReverseCharge } from '../src/charges/reverse-charge.use-case.ts';
+import { billingInTest, type BillingInTest } from './billing-in-test.ts';
 
 describe('the charges of a tenant, over HTTP', () => {
-  let testing: TestDatabase;
-  let billing: NestFastifyApplication;
-  let signer: TestSigner;
+  let service: BillingInTest;
+  let billing: ServiceApplication;
   const tenantId = newId('ten');
   const terms = { accountId: newId('acc'), amount: money(4900, 'EUR'), paymentMethod: 'pm_success' };
 
   beforeAll(async () => {
-    testing = await testDatabase('billing', migrations);
-    signer = await testSigner();
-    billing = await createService(BillingModule, billingConfig, {
-      env: {
-        ATLAS_DATABASE_URL: testing.urls.app,
-        ATLAS_SYSTEM_DATABASE_URL: testing.urls.system,
-        ATLAS_KAFKA_BROKERS: '127.0.0.1:9',
-        ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
-        ATLAS_PROVIDER_URL: 'http://127.0.0.1:9', // nobody answers: no charge ends while the test looks at it
-        ATLAS_PROVIDER_API_KEY: 'sk_test',
-        ATLAS_LOG_LEVEL: 'silent',
-      },
-    });
+    // Nobody answers: no charge ends while the test looks at it.
+    service = await billingInTest({ ATLAS_PROVIDER_URL: 'http://127.0.0.1:9' });
+    billing = service.app;
   });
-  afterAll(async () => {
-    await billing.close();
-    await testing.drop();
-  });
+  afterAll(() => service.close());
 
   async function get(url: string, tenant: TenantId = tenantId, scopes = ['billing:read']) {
-    const authorization = await signer.bearer({ kind: 'user', tenantId: tenant, scopes }, 'billing');
+    const authorization = await service.signer.bearer({ kind: 'user', tenantId: tenant, scopes }, 'billing');
     const { statusCode, body } = await billing.inject({ url, headers: { authorization } });
     return {
       status: statusCode,

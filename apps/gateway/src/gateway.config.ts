@@ -1,11 +1,13 @@
 import { describeConfig, milliseconds, processVariables, text, url, type ConfigOf } from '@atlas/service';
 
+export const signingKeyFile = text(
+  'ATLAS_TOKEN_SIGNING_KEY_FILE',
+  'the file with the private key that service tokens are signed with',
+);
+
 export const gatewayConfig = describeConfig('gateway', {
   ...processVariables(3000),
-  signingKeyFile: text(
-    'ATLAS_TOKEN_SIGNING_KEY_FILE',
-    'the file with the private key that service tokens are signed with',
-  ),
+  signingKeyFile,
   upstreamTimeoutMs: milliseconds('ATLAS_UPSTREAM_TIMEOUT_MS', 'how long a service may take to answer', {
     default: 30_000,
   }),

@@ -1,8 +1,8 @@
-import { readSigningKey, ServiceModule } from '@atlas/service';
+import { ConfigurationError, readSigningKey, ServiceModule, type SigningKey } from '@atlas/service';
 import { Module } from '@nestjs/common';
 import { AccountsGateway } from './accounts.gateway.ts';
 import { CallerDirectory } from './caller-directory.gateway.ts';
-import { gatewayConfig, type GatewayConfig } from './gateway.config.ts';
+import { gatewayConfig, signingKeyFile, type GatewayConfig } from './gateway.config.ts';
 import { ProxyController } from './proxy.controller.ts';
 import { SIGNING_KEY, TokenMint } from './token-mint.gateway.ts';
 import { Upstreams } from './upstreams.gateway.ts';
@@ -18,8 +18,16 @@ import { Upstreams } from './upstreams.gateway.ts';
     {
       provide: SIGNING_KEY,
       inject: [gatewayConfig.KEY],
-      useFactory: ({ signingKeyFile }: GatewayConfig) => readSigningKey(signingKeyFile),
+      useFactory: signingKeyOf,
     },
   ],
 })
 export class GatewayModule {}
+
+async function signingKeyOf({ service, signingKeyFile: file }: GatewayConfig): Promise<SigningKey> {
+  try {
+    return await readSigningKey(file);
+  } catch (error) {
+    throw ConfigurationError.unusable(service, signingKeyFile, error);
+  }
+}

@@ -1,5 +1,6 @@
 import replyFrom from '@fastify/reply-from';
-import { answerableError, BodyTooLarge, MalformedRequest, sendProblem } from '@atlas/http';
+import { answerableError, BodyTooLarge, MalformedRequest, sendProblem, UnsupportedMediaType } from '@atlas/http';
+import { runInContext, type AppError } from '@atlas/kernel';
 import { AppLogger, contextOf } from '@atlas/service';
 import { Controller, Inject, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -9,7 +10,7 @@ import { answeredHeaders, forwardedHeaders } from './forwarded-headers.ts';
 import { gatewayConfig, type GatewayConfig } from './gateway.config.ts';
 import { OperatorsOnly } from './gateway.errors.ts';
 import { isClosedConnection, problemOfUpstream } from './lost-connection.ts';
-import { collected, largestBody } from './request-body.ts';
+import { collected, largestBody, PassingBody } from './request-body.ts';
 import { routes, type Route } from './routes.ts';
 import { TokenMint } from './token-mint.gateway.ts';
 import { connections } from './upstreams.gateway.ts';
@@ -74,13 +75,15 @@ export class ProxyController implements OnModuleInit {
     if (Number(request.headers['content-length'] ?? 0) > largestBody) throw new BodyTooLarge();
     if (climbs(request.url)) throw new MalformedRequest({ detail: 'The path leaves its place.' });
     const caller = await this.callers.callerOf(request.headers.authorization);
+    request.principal = caller; // log lines name its tenant
     if (route.operatorsOnly && caller.kind !== 'operator') throw new OperatorsOnly();
     request.serviceToken = await this.tokens.tokenFor(caller, route.to);
   }
 
   /** Streamed, unless it may have to be sent a second time. */
-  private async bodyOf(request: FastifyRequest, body: FastifyRequest['raw']): Promise<Buffer | FastifyRequest['raw']> {
-    if (!isRepeatable(request)) return body;
+  private async bodyOf(request: FastifyRequest, body: FastifyRequest['raw']): Promise<Buffer | PassingBody> {
+    if (!request.headers['content-type']) throw new UnsupportedMediaType(); // no service would guess, and nor must we
+    if (!isRepeatable(request)) return new PassingBody(body);
     const held = await collected(body);
     if (!held) throw new BodyTooLarge();
     return held;
@@ -100,16 +103,24 @@ export class ProxyController implements OnModuleInit {
       }),
       rewriteHeaders: answeredHeaders,
       retryDelay: ({ err, attempt }) => (mayRepeat && attempt === 0 && isClosedConnection(err) ? 1 : null),
-      onError: (_reply, { error }) => this.refuse(problemOfUpstream(error), request, reply),
+      onError: (_reply, { error }) =>
+        void problemOf(error, request.body).then((problem) => this.refuse(problem, request, reply)),
     });
   }
 
   private refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = answerableError(error);
-    if (problem.status >= 500)
-      this.logger.error('request failed', { requestId: request.id, url: pathOf(request.url), error });
+    const log = () => this.logger.error('request failed', { url: pathOf(request.url), error });
+    if (problem.status >= 500) runInContext(contextOf(request), log); // a refusal may come before the context has begun
     sendProblem(reply, problem, request.id);
   }
+}
+
+/** A service may hang up over a body that is too large before we have seen all of it: then that is what went wrong. */
+async function problemOf(error: unknown, body: unknown): Promise<AppError> {
+  const isTooLarge =
+    body instanceof PassingBody && (body.isCutOff || (isClosedConnection(error) && (await body.isTooLarge())));
+  return isTooLarge ? new BodyTooLarge({ cause: error }) : problemOfUpstream(error);
 }
 
 /** A POST with an Idempotency-Key to a service that honours it. */

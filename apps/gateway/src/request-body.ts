@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 
 export const largestBody = 1024 * 1024;
 
@@ -13,4 +13,48 @@ export async function collected(body: Readable): Promise<Buffer | undefined> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/**
+ * A body on its way through, cut off where it becomes too large: its length need not have been declared. What no service
+ * takes any more is read all the same, and thrown away: a client that is still writing would not see its answer.
+ */
+export class PassingBody extends PassThrough {
+  private readonly verdict = Promise.withResolvers<boolean>();
+  private size = 0;
+
+  constructor(private readonly source: Readable) {
+    super();
+    source.on('data', ({ length }: Buffer) => this.measure(length));
+    source.once('end', () => this.verdict.resolve(false));
+    source.once('close', () => this.sourceClosed());
+    source.pipe(this);
+  }
+
+  get isCutOff(): boolean {
+    return this.size > largestBody;
+  }
+
+  /** Known at the latest when the client has sent it all, whether a service still takes it or not. */
+  isTooLarge(): Promise<boolean> {
+    if (this.destroyed) this.discardRest();
+    return this.verdict.promise;
+  }
+
+  private measure(length: number): void {
+    this.size += length;
+    if (!this.isCutOff) return;
+    this.verdict.resolve(true);
+    this.discardRest();
+    this.destroy(new Error('the body is too large'));
+  }
+
+  private discardRest(): void {
+    this.source.unpipe(this).resume();
+  }
+
+  private sourceClosed(): void {
+    this.verdict.resolve(false);
+    if (!this.source.readableEnded) this.destroy(new Error('the client went away in the middle of its request'));
+  }
 }

@@ -29,7 +29,8 @@ export class Upstreams implements OnApplicationShutdown {
     const { origin, pathname: path } = new URL(address);
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const body = JSON.stringify(question);
-    const send = () => this.agent.request({ origin, path, method: 'POST', headers, body, headersTimeout: patienceMs });
+    const patience = { headersTimeout: patienceMs, bodyTimeout: patienceMs };
+    const send = () => this.agent.request({ origin, path, method: 'POST', headers, body, ...patience });
     const response = await send().catch((error: unknown) =>
       isClosedConnection(error) ? send() : Promise.reject(error),
     );

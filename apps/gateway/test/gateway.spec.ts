@@ -4,6 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { currentContext, newId } from '@atlas/kernel';
 import {
   AppLogger,
+  ConfigurationError,
   createService,
   hashOfApiKey,
   newApiKeySecret,
@@ -15,6 +16,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { gatewayConfig } from '../src/gateway.config.ts';
 import { GatewayModule } from '../src/gateway.module.ts';
+import { startRealService } from './real-service.ts';
 import { answers, hangsUp, StandIn } from './stand-in.ts';
 
 const user: Principal = {
@@ -33,25 +35,28 @@ describe('the gateway', () => {
   let accounts: StandIn;
   let orders: StandIn;
   let reporting: StandIn;
+  let subscriptions: ServiceApplication;
   let app: ServiceApplication;
   let address: string;
   let jwksFile: string;
+  let env: Record<string, string>;
   let holders: Map<string, Principal>;
 
   beforeAll(async () => {
     [accounts, orders, reporting] = await Promise.all([StandIn.start(), StandIn.start(), StandIn.start()]);
     const signer = await testSigner();
     jwksFile = signer.jwksFile;
+    subscriptions = await startRealService(jwksFile);
     const gone = await StandIn.start();
     await gone.stop();
-    const env = {
+    env = {
       ATLAS_TOKEN_SIGNING_KEY_FILE: signer.signingKeyFile,
       ATLAS_LOG_LEVEL: 'silent',
       ATLAS_UPSTREAM_TIMEOUT_MS: '300',
       ATLAS_UPSTREAM_ACCOUNTS: accounts.url,
-      ATLAS_UPSTREAM_ORDERS: orders.url,
+      ATLAS_UPSTREAM_ORDERS: `${orders.url}/`,
       ATLAS_UPSTREAM_BILLING: `http://127.0.0.1:${gone.port || 1}`,
-      ATLAS_UPSTREAM_SUBSCRIPTIONS: orders.url,
+      ATLAS_UPSTREAM_SUBSCRIPTIONS: await subscriptions.getUrl(),
       ATLAS_UPSTREAM_REPORTING: reporting.url,
     };
     app = await createService(GatewayModule, gatewayConfig, { env });
@@ -60,7 +65,7 @@ describe('the gateway', () => {
   });
   afterAll(async () => {
     await app.close();
-    await Promise.all([accounts.stop(), orders.stop(), reporting.stop()]);
+    await Promise.all([accounts.stop(), orders.stop(), reporting.stop(), subscriptions.close()]);
   });
 
   beforeEach(() => {
@@ -107,6 +112,11 @@ describe('the gateway', () => {
 
   const post = (path: string, body: string, headers: Record<string, string> = {}) =>
     call(path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+
+  const postPlan = (request: RequestInit) => {
+    const headers = { 'content-type': 'application/json' };
+    return call('/v1/admin/plans', { method: 'POST', headers, key: keyOf(operator), ...request });
+  };
 
   /** Chunked, since its length is not known beforehand. */
   function stream(megabytes: number): RequestInit {
@@ -210,7 +220,12 @@ describe('the gateway', () => {
     });
 
     it('of an operator to what only operators may', async () => {
-      expect((await call('/v1/admin/plans', { method: 'POST', body: '{}', key: keyOf(operator) })).status).toBe(200);
+      expect((await postPlan({ body: '{}' })).status).toBe(200);
+    });
+
+    it('whose length nobody declared, to a service that takes no more than it must', async () => {
+      const body = new Blob([JSON.stringify('x'.repeat(1_000_000))]).stream();
+      expect((await postPlan({ body, duplex: 'half' })).status).toBe(200);
     });
 
     it("of an operator to the report on every tenant's revenue", async () => {
@@ -270,8 +285,7 @@ describe('the gateway', () => {
 
     for (const megabytes of [2, 8, 40])
       it(`${megabytes} MB whose length nobody declared`, async () => {
-        expect(await call('/v1/users', stream(megabytes))).toMatchObject(problem(413, 'body_too_large'));
-        expect(accounts.seen.map(({ url }) => url)).not.toContain('/v1/users');
+        expect(await postPlan(stream(megabytes))).toMatchObject(problem(413, 'body_too_large'));
       });
 
     it('2 MB whose length nobody declared, also when the service hangs up over them', async () => {
@@ -390,6 +404,14 @@ describe('the gateway', () => {
     expect(lines).toMatchObject([
       { route: '/v1/orders', requestId: 'r-1', tenantId: user.tenantId, traceparent: ofThisTrace },
     ]);
+  });
+
+  it('says which variable is wrong when it cannot read the key that it signs with', async () => {
+    const start = createService(GatewayModule, gatewayConfig, {
+      env: { ...env, ATLAS_TOKEN_SIGNING_KEY_FILE: '/not/there.json' },
+    });
+    await expect(start).rejects.toThrow(ConfigurationError);
+    await expect(start).rejects.toThrow('ATLAS_TOKEN_SIGNING_KEY_FILE cannot be used: ENOENT');
   });
 
   it('is ready, and measures by route', async () => {

@@ -12,7 +12,7 @@ export const notificationsConfig = describeConfig('notifications', {
   ...serviceVariables(3005),
   ...databaseVariables,
   ...kafkaVariables,
-  smtpUrl: url('ATLAS_SMTP_URL', 'the mail server: smtp://user:password@host:port'),
+  smtpUrl: url('ATLAS_SMTP_URL', 'the mail server: smtp://user:password@host:port', { protocols: ['smtp', 'smtps'] }),
   mailFrom: text('ATLAS_MAIL_FROM', 'the sender of every e-mail: Atlas <orders@atlas.example>'),
 });
 

@@ -7,6 +7,7 @@ import { Module } from '@nestjs/common';
 import { ComposeEmail } from './email/compose-email.use-case.ts';
 import { EmailStore } from './email/email.store.ts';
 import { OrderCompletedConsumer } from './email/order-completed.consumer.ts';
+import { RequeueEmail } from './email/requeue-email.use-case.ts';
 import { RequeueLostEmails } from './email/requeue-lost-emails.job.ts';
 import { SendEmailJob } from './email/send-email.job.ts';
 import { SmtpGateway } from './email/smtp.gateway.ts';
@@ -27,7 +28,7 @@ import { notificationsConfig } from './notifications.config.ts';
   ],
   controllers: [OrderCompletedConsumer, UserRegisteredConsumer], // what it hears
   providers: [
-    ComposeEmail, // what it does
+    ...[ComposeEmail, RequeueEmail], // what it does
     ...[SendEmailJob, SmtpGateway], // what it does outside
     RequeueLostEmails, // what the clock does
     EmailStore,

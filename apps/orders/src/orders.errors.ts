@@ -1,4 +1,4 @@
-import { AppError } from '@atlas/kernel';
+import { AppError, largestCharge } from '@atlas/kernel';
 
 export class UnknownOrder extends AppError.define({
   code: 'unknown_order',
@@ -46,7 +46,7 @@ export class AmountOutOfRange extends AppError.define({
   code: 'amount_out_of_range',
   status: 422,
   title: 'The total of the order cannot be charged.',
-  remedy: 'The total must be at least 1 and at most 999999999999 minor units.',
+  remedy: `The total must be at least 1 and at most ${largestCharge} minor units.`,
 }) {}
 
 export class IdempotencyKeyReused extends AppError.define({

@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net';
-import { createService } from '@atlas/service';
+import { createService, Drain } from '@atlas/service';
 import { eventually, testDatabase, type TestDatabase } from '@atlas/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrations } from '../migrations/index.ts';
 import { paymentSimulatorConfig } from '../src/payment-simulator.config.ts';
 import { PaymentSimulatorModule } from '../src/payment-simulator.module.ts';
+import { ForgetExpiredKeys } from '../src/payments/forget-expired-keys.job.ts';
 
 interface Answer {
   readonly status: number;
@@ -183,5 +184,32 @@ describe('the payment simulator', () => {
     await charge(wish, 'forgotten');
     await charge(wish, 'forgotten');
     expect(await chargesOf(wish)).toHaveLength(2);
+  });
+
+  it('keeps no key that has expired, and every other', async () => {
+    await simulator.close();
+    await start({ ATLAS_PROVIDER_KEY_LIFETIME_MS: '0' });
+    await charge(aWish('pm_success'), 'expired');
+    await simulator.close();
+    await start();
+    await charge(aWish('pm_success'), 'current');
+    await simulator.get(ForgetExpiredKeys).run();
+    const { rows } = await database.admin.query<{ key: string }>(
+      `SELECT key FROM idempotency_keys WHERE key IN ('expired', 'current')`,
+    );
+    expect(rows).toEqual([{ key: 'current' }]);
+  });
+
+  it('lets go of whom it keeps waiting as soon as it is to stop, and keeps nobody waiting any more', async () => {
+    const waiting = aWish('pm_timeout');
+    const held = charge(waiting).then(
+      () => 'answered',
+      () => 'let go',
+    );
+    await eventually(async () => expect(await chargesOf(waiting)).toHaveLength(1));
+    simulator.get(Drain).start(simulator.getHttpAdapter().getInstance());
+    expect(await held).toBe('let go');
+    await expect(charge(aWish('pm_slow_600000'))).rejects.toThrow('fetch failed');
+    expect(await charge(aWish('pm_success'))).toMatchObject({ status: 201 });
   });
 });

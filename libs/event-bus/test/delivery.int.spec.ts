@@ -1,6 +1,6 @@
 import { Database, statement, type Tx } from '@atlas/database';
 import { newEventId, newTraceparent, newUuid, runInContext } from '@atlas/kernel';
-import { createTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { publish } from '../src/index.ts';
 import { BatchWatchman, CreateLamps1700000000000, note, type LampEvent } from './lamp-service.ts';
@@ -20,7 +20,10 @@ describe('an event', () => {
     ]);
     world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
   });
-  afterEach(() => world.end());
+  afterEach(async () => {
+    await world.end();
+    await dropTestTopics(world.topic(''));
+  });
 
   it('reaches its handler with all that its publisher said, and what comes of it knows its cause', async () => {
     const handled: LampEvent[] = [];

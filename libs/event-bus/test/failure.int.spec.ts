@@ -1,5 +1,5 @@
 import { statement } from '@atlas/database';
-import { createTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { BurntOutWatchman, CreateLamps1700000000000, Watchman, type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
@@ -16,7 +16,10 @@ describe('when handling fails', () => {
     ]);
     world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
   });
-  afterEach(() => world.end());
+  afterEach(async () => {
+    await world.end();
+    await dropTestTopics(world.topic(''));
+  });
 
   /** The lamp's handler throws while it is broken. */
   function fragile(...broken: string[]) {

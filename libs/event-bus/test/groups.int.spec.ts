@@ -1,4 +1,4 @@
-import { createTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { partitionCount, partitionOf } from '../src/partition.ts';
 import { CreateLamps1700000000000, note, type LampEvent } from './lamp-service.ts';
@@ -23,7 +23,10 @@ describe('a consumer group', () => {
     ]);
     world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
   });
-  afterEach(() => world.end());
+  afterEach(async () => {
+    await world.end();
+    await dropTestTopics(world.topic(''));
+  });
 
   const putHall = async (...numbers: number[]) => {
     for (const number of numbers)

@@ -1,5 +1,5 @@
 import { newUuid } from '@atlas/kernel';
-import { createTestTopics, eventually, testServers } from '@atlas/testing';
+import { createTestTopics, dropTestTopics, eventually, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Batch, Consumption, PartitionId, PartitionOffset, Subscription } from '../src/broker.ts';
 import { KafkaBroker } from '../src/kafka.broker.ts';
@@ -8,13 +8,14 @@ jest.setTimeout(30_000);
 
 describe('the Kafka broker', () => {
   let broker: KafkaBroker;
+  let prefix: string;
   let topic: string;
   let group: string;
   let consumptions: Consumption[];
   let done: Map<number, number>;
 
   beforeEach(async () => {
-    const prefix = await createTestTopics(['lamps', 'notes']);
+    prefix = await createTestTopics(['lamps', 'notes']);
     topic = `${prefix}lamps`;
     group = `${prefix}${newUuid()}`;
     broker = new KafkaBroker({ brokers: testServers.kafkaBrokers(), clientId: 'test', sessionTimeoutMs: 6_000 }); // the least that a broker allows
@@ -24,6 +25,7 @@ describe('the Kafka broker', () => {
   afterEach(async () => {
     await Promise.all(consumptions.map((consumption) => consumption.stop()));
     await broker.close();
+    await dropTestTopics(prefix);
   });
 
   const record = (text: string) => ({ key: 'key', value: Buffer.from(text), headers: { name: 'žlutý' } });

@@ -1,3 +1,4 @@
+import { isGroundFault } from '@atlas/database';
 import { AppError } from '@atlas/kernel';
 import { HttpException } from '@nestjs/common';
 import {
@@ -6,6 +7,7 @@ import {
   MalformedJson,
   MalformedRequest,
   RouteNotFound,
+  TryAgain,
   UnsupportedMediaType,
 } from './http.errors.ts';
 
@@ -14,6 +16,7 @@ export function answerableError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HttpException) return ofStatus(error.getStatus(), error);
   if (isFastifyError(error)) return ofStatus(error.statusCode, error);
+  if (isGroundFault(error)) return new TryAgain({ retryAfterSeconds: 1, cause: error });
   return new InternalError({ cause: error });
 }
 

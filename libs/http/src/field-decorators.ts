@@ -1,5 +1,5 @@
 import { isCurrency, parseId } from '@atlas/kernel';
-import { isISO8601, ValidateBy, type ValidationOptions } from 'class-validator';
+import { isISO8601, Matches, ValidateBy, type ValidationOptions } from 'class-validator';
 
 /**
  * Fields that class-validator has no word for. Each is one predicate, used by class-validator here and by Ajv as the format
@@ -27,6 +27,10 @@ export const IsCurrencyCode = (options?: ValidationOptions) => textField('isCurr
 /** An id of one kind: `@IsIdOf('pln')` takes `pln_0198c1f2-…`. */
 export const IsIdOf = (prefix: string, options?: ValidationOptions) =>
   textField('isIdOf', (text) => parseId(prefix, text) !== undefined, options, prefix);
+
+/** A name: it may stand in a line of a mail or a log, and must not begin a second one. */
+export const IsLineOfText = (longest: number, options?: ValidationOptions) =>
+  Matches(new RegExp(`^[^\\p{Cc}\\p{Zl}\\p{Zp}]{1,${longest}}$`, 'u'), options);
 
 function textField(
   name: string,

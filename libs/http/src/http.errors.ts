@@ -79,6 +79,13 @@ export class InvalidIdempotencyKey extends AppError.define({
   remedy: 'Send 1 to 255 printable ASCII characters, for example a UUID.',
 }) {}
 
+export class TryAgain extends AppError.define({
+  code: 'try_again',
+  status: 503,
+  title: 'What this needs is not there at the moment.',
+  remedy: 'Repeat it after the seconds in `Retry-After`: a POST with the same Idempotency-Key, if it has one.',
+}) {}
+
 export class InternalError extends AppError.define({
   code: 'internal_error',
   status: 500,

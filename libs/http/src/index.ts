@@ -6,6 +6,7 @@ export {
   isCalendarDate,
   IsCurrencyCode,
   IsIdOf,
+  IsLineOfText,
   IsTimestamp,
   isTimestamp,
 } from './field-decorators.ts';
@@ -20,6 +21,7 @@ export {
   MalformedRequest,
   MethodNotAllowed,
   RouteNotFound,
+  TryAgain,
   UnknownId,
   UnsupportedMediaType,
 } from './http.errors.ts';

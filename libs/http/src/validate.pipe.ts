@@ -1,26 +1,27 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { DtoValidator } from './dto-validator.ts';
-import { isDto } from './dto.ts';
+import { isDto, type Dto } from './dto.ts';
 import { InvalidRequest } from './http.errors.ts';
 
 /** Checks every body and query that a handler takes as a DTO, by the very schema that the API description shows. */
 export class ValidatePipe implements PipeTransform {
   private readonly bodies = new DtoValidator({ coerceTypes: false });
   private readonly queries = new DtoValidator({ coerceTypes: true });
-  private readonly known = new WeakMap<object, boolean>();
+  /** Undefined: a class without rules. Asking class-validator costs more than checking the value. */
+  private readonly dtos = new WeakMap<object, Dto | undefined>();
 
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
-    if (!metatype || !this.isChecked(metatype) || !isDto(metatype)) return value;
-    const errors = (type === 'query' ? this.queries : this.bodies).violations(metatype, value);
+    const dto = metatype && this.dtoOf(metatype);
+    if (!dto) return value;
+    const errors = (type === 'query' ? this.queries : this.bodies).violations(dto, value);
     if (errors.length > 0) throw new InvalidRequest({ errors });
     return value;
   }
 
-  private isChecked(metatype: object): boolean {
-    const known = this.known.get(metatype);
-    if (known !== undefined) return known;
-    const checked = isDto(metatype);
-    this.known.set(metatype, checked);
-    return checked;
+  private dtoOf(metatype: object): Dto | undefined {
+    if (this.dtos.has(metatype)) return this.dtos.get(metatype);
+    const dto = isDto(metatype) ? metatype : undefined;
+    this.dtos.set(metatype, dto);
+    return dto;
   }
 }

@@ -44,7 +44,7 @@ export class JobRunner implements OnModuleInit, OnApplicationBootstrap, BeforeAp
       const { queue, concurrency } = settingsOf(job);
       const handler = this.modules.get(job, { strict: false });
       await this.workers.start(queue, concurrency, ({ id, data }) =>
-        this.measured(queue, () => unseal(data, id, (payload) => handler.run(payload))),
+        unseal(data, id, (payload) => this.measured(queue, () => handler.run(payload))),
       );
     }
   }

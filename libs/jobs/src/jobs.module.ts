@@ -5,6 +5,7 @@ import { bossOf } from './boss.ts';
 import { settingsOf, type JobClass } from './job.ts';
 import { JobRunner } from './job-runner.ts';
 import { Jobs } from './jobs.ts';
+import { LostJobs } from './lost-jobs.ts';
 import { QueueWorkers } from './queue-workers.ts';
 
 interface JobsOptions {
@@ -30,8 +31,9 @@ export class JobsModule {
         QueueWorkers,
         JobRunner,
         Jobs,
+        LostJobs,
       ],
-      exports: [Jobs],
+      exports: [Jobs, LostJobs],
     };
   }
 }

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Database } from '@atlas/database';
-import { newTraceparent, newUuid, runInContext } from '@atlas/kernel';
+import { currentContext, newId, newTraceparent, newUuid, runInContext, traceIdOf } from '@atlas/kernel';
 import { eventually, testDatabase, type TestDatabase } from '@atlas/testing';
-import type { INestApplicationContext } from '@nestjs/common';
+import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Jobs } from '../src/index.ts';
+import { Jobs, LostJobs, type Intent } from '../src/index.ts';
 import { CreateProbe1700000000000, LeaveATrace, probeModule, runsOf } from './probe.ts';
 
 describe('jobs', () => {
@@ -25,10 +25,10 @@ describe('jobs', () => {
     await testing.drop();
   });
 
-  async function aService(): Promise<{ database: Database; jobs: Jobs }> {
+  async function aService(): Promise<{ database: Database; jobs: Jobs; lostJobs: LostJobs }> {
     const service = await NestFactory.createApplicationContext(probeModule(testing.urls), { logger: false });
     services.push(service);
-    return { database: service.get(Database), jobs: service.get(Jobs) };
+    return { database: service.get(Database), jobs: service.get(Jobs), lostJobs: service.get(LostJobs) };
   }
   function aProcessThatHangs(name: string): ChildProcess {
     const program = fileURLToPath(new URL('hanging-worker.ts', import.meta.url));
@@ -75,6 +75,20 @@ describe('jobs', () => {
     await eventually(async () => expect(await runs('stubborn')).toEqual([run, run, run]), { withinMs: 15_000 });
   });
 
+  it('say of whom they were when they fail', async () => {
+    const { database, jobs } = await aService();
+    const saidOf = Promise.withResolvers<ReturnType<typeof currentContext>>();
+    Logger.overrideLogger({ log: () => {}, warn: () => {}, error: () => saidOf.resolve(currentContext()) });
+    const request = { requestId: 'r', correlationId: 'c', traceparent: newTraceparent(), tenantId: newId('ten') };
+    await runInContext(request, () =>
+      database.transaction([], (tx) => jobs.enqueue(tx, LeaveATrace, { name: 'sorry', fails: 1 })),
+    );
+    const said = await saidOf.promise;
+    Logger.overrideLogger(false);
+    expect(said).toMatchObject({ requestId: 'r', correlationId: 'c', tenantId: request.tenantId });
+    expect(traceIdOf(said?.traceparent ?? '')).toBe(traceIdOf(request.traceparent));
+  });
+
   it('run again, within 20 seconds and elsewhere, when their process is killed in the middle', async () => {
     const killed = aProcessThatHangs('orphan');
     await eventually(async () => expect(await runs('orphan')).toHaveLength(1), { withinMs: 20_000 });
@@ -82,6 +96,49 @@ describe('jobs', () => {
     await aService();
     await eventually(async () => expect(await runs('orphan')).toHaveLength(2), { withinMs: 20_000 });
     expect((await runs('orphan')).map(({ pid }) => pid)).toEqual([killed.pid, process.pid]);
+  });
+
+  describe('that were lost', () => {
+    type Numbered = Intent & { readonly number: number };
+    const intents = (count: number, jobId: string | null = newUuid()): Numbered[] =>
+      Array.from({ length: count }, (_, number) => ({ tenantId: newId('ten'), jobId, number }));
+    const pagesOf = (all: readonly Numbered[]) => (_: unknown, after: Numbered | undefined, limit: number) =>
+      Promise.resolve(all.filter(({ number }) => number > (after?.number ?? -1)).slice(0, limit));
+
+    it('are replaced page by page, and then from the start again', async () => {
+      const { lostJobs } = await aService();
+      const woken: number[] = [];
+      const wake = async (_: unknown, { number }: Numbered) => void woken.push(number);
+      const sweep = lostJobs.sweepOver({ page: pagesOf(intents(501)), wake });
+      await sweep();
+      expect([woken.length, woken.at(-1)]).toEqual([500, 499]);
+      await sweep();
+      expect(woken.at(-1)).toBe(500);
+      await sweep();
+      expect(woken.at(-1)).toBe(499);
+    });
+
+    it('are replaced though another one cannot be', async () => {
+      const { lostJobs } = await aService();
+      const woken: (string | undefined)[] = [];
+      const [first, second, third] = intents(3, null);
+      const wake = async (_: unknown, { number }: Numbered) => {
+        if (number === 0) throw new Error('this one is bewitched');
+        woken.push(currentContext()?.tenantId);
+      };
+      const page = pagesOf([first, second, third].filter((one) => one !== undefined));
+      await expect(lostJobs.sweepOver({ page, wake })()).rejects.toThrow(/^1 lost/);
+      expect(woken).toEqual([second?.tenantId, third?.tenantId]);
+    });
+
+    it('are not replaced while they live', async () => {
+      const { database, jobs, lostJobs } = await aService();
+      const live = await database.transaction([], (tx) =>
+        jobs.enqueue(tx, LeaveATrace, { name: 'alive' }, { startAfterSeconds: 3600 }),
+      );
+      const wake = () => Promise.reject(new Error('it lives'));
+      await lostJobs.sweepOver({ page: pagesOf(intents(1, live)), wake })();
+    });
   });
 
   it('are told apart by whether they will still run', async () => {

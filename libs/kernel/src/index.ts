@@ -32,6 +32,7 @@ export {
 export {
   addMoney,
   CurrencyMismatch,
+  largestCharge,
   money,
   MoneyOverflow,
   multiplyMoney,

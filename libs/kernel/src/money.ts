@@ -6,6 +6,9 @@ export interface Money {
   readonly currency: Currency;
 }
 
+/** What can be charged at once, in minor units: well inside what the ledger adds up exactly. The least is 1. */
+export const largestCharge = 999_999_999_999;
+
 export class MoneyOverflow extends RangeError {}
 export class CurrencyMismatch extends TypeError {}
 

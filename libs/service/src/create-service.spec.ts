@@ -26,16 +26,30 @@ class ThingsController {
   }
 
   @Get()
+  @Scopes('things:read')
   list(@Query() query: PageQuery): PageQuery {
     return query;
   }
 
+  @Get('forgotten')
+  forgotten(): string {
+    return 'whose scopes nobody wrote down';
+  }
+
+  @Get('broken/:fault')
+  @Scopes('things:read')
+  break(@Param('fault') fault: string): never {
+    throw Object.assign(new Error(`connect ${fault} at 10.0.0.1`), { code: fault });
+  }
+
   @Get('context')
+  @Scopes('things:read', 'operator')
   context(@CurrentTenant() tenantId: TenantId): { tenantId: TenantId; context: ExecutionContext | undefined } {
     return { tenantId, context: currentContext() };
   }
 
   @Get(':id')
+  @Scopes('things:read')
   find(@Param('id', new ParseId('ord')) id: OrderId): never {
     throw new Error(`the password is hunter2, ${id}`);
   }
@@ -56,7 +70,7 @@ describe('a service', () => {
 
   beforeAll(async () => {
     signer = await testSigner();
-    authorization = await signer.bearer({ kind: 'user', tenantId, scopes: ['things:write'] }, 'things');
+    authorization = await signer.bearer({ kind: 'user', tenantId, scopes: ['things:read', 'things:write'] }, 'things');
     app = await createService(ThingsModule, config, {
       env: { ATLAS_TOKEN_JWKS_FILE: signer.jwksFile, ATLAS_LOG_LEVEL: 'silent' },
     });
@@ -114,10 +128,14 @@ describe('a service', () => {
     [
       'a token without a tenant',
       async () =>
-        get('/v1/things/context', { authorization: await signer.bearer({ kind: 'operator', scopes: [] }, 'things') }),
+        get('/v1/things/context', {
+          authorization: await signer.bearer({ kind: 'operator', scopes: ['operator'] }, 'things'),
+        }),
       403,
       'tenant_required',
     ],
+    ['anybody at a route that names no scope', () => get('/v1/things/forgotten'), 403, 'missing_scope'],
+    ['a database that is away', () => get('/v1/things/broken/ECONNREFUSED'), 503, 'try_again'],
     ['a field that is not valid', () => post('{"currency":"EUX"}'), 422, 'invalid_request'],
     ['no body', () => post(''), 422, 'invalid_request'],
     ['an unknown parameter', () => get('/v1/things?colour=red'), 422, 'invalid_request'],
@@ -175,6 +193,12 @@ describe('a service', () => {
     expect(headers['allow']).toBe('POST, GET, HEAD');
   });
 
+  it('says when to come back to a database that is away, and not where it is', async () => {
+    const { headers, body } = await get('/v1/things/broken/ECONNREFUSED');
+    expect(headers['retry-after']).toBe('1');
+    expect(body).not.toContain('10.0.0.1');
+  });
+
   it('tells nobody what went wrong inside', async () => {
     const { statusCode, body } = await get(`/v1/things/${id}`, { authorization, 'x-request-id': 'r-2' });
     expect([statusCode, JSON.parse(body)]).toMatchObject([
@@ -186,7 +210,13 @@ describe('a service', () => {
 
   it('describes its API by the rules that it enforces', () => {
     const { paths, components } = openApi(app, 'Things', '1');
-    expect(Object.keys(paths)).toEqual(['/v1/things', '/v1/things/context', '/v1/things/{id}']);
+    expect(Object.keys(paths)).toEqual([
+      '/v1/things',
+      '/v1/things/forgotten',
+      '/v1/things/broken/{fault}',
+      '/v1/things/context',
+      '/v1/things/{id}',
+    ]);
     expect(paths['/v1/things']?.get?.parameters).toMatchObject([
       { name: 'limit', in: 'query', required: false, schema: { type: 'integer', maximum: 100 } },
       { name: 'cursor', in: 'query', required: false, schema: { type: 'string' } },
@@ -222,7 +252,10 @@ describe('a service', () => {
   });
 
   it('asks its clients to leave once it drains, and still answers them', async () => {
+    const told = Promise.withResolvers<void>();
+    app.get(Drain).onStart(told.resolve);
     app.get(Drain).start(app.getHttpAdapter().getInstance());
+    await told.promise;
     const { statusCode, headers } = await get('/v1/things');
     expect([statusCode, headers['connection']]).toEqual([200, 'close']);
     expect((await get('/readyz', {})).statusCode).toBe(503);

@@ -7,7 +7,7 @@ import { TenantRequired, Unauthenticated } from './service.errors.ts';
 export const scopesKey = 'atlas.scopes';
 export const publicKey = 'atlas.public';
 
-/** Who may call: a principal that holds at least one of these scopes. Without it any principal may. */
+/** Who may call: a principal that holds at least one of these scopes. A route that has neither this nor `@Public()` lets in nobody. */
 export const Scopes = (...anyOf: readonly [string, ...string[]]) => SetMetadata(scopesKey, anyOf);
 
 /** Answers without a service token: probes, metrics, and what authenticates its callers itself. */

@@ -57,10 +57,7 @@ export class ServiceModule implements OnModuleInit {
     try {
       await this.tokens?.load();
     } catch (error) {
-      const { name, purpose } = tokenJwksFile;
-      throw new ConfigurationError('this service', [
-        { name, purpose, fault: `cannot be used: ${error instanceof Error ? error.message : 'unreadable'}` },
-      ]);
+      throw ConfigurationError.unusable('this service', tokenJwksFile, error);
     }
   }
 }

@@ -1,16 +1,19 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
+import { newId } from '@atlas/kernel';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { testSigner } from '../src/testing.ts';
+import { testSigner, type TestSigner } from '../src/testing.ts';
 import { ServiceProcess } from './service-process.ts';
 
 describe('a service process', () => {
   let service: ServiceProcess;
   let env: Record<string, string>;
+  let signer: TestSigner;
 
   beforeAll(async () => {
-    env = { ATLAS_TOKEN_JWKS_FILE: (await testSigner()).jwksFile };
+    signer = await testSigner();
+    env = { ATLAS_TOKEN_JWKS_FILE: signer.jwksFile };
   });
   afterEach(() => service.signal('SIGKILL'));
 
@@ -60,6 +63,22 @@ describe('a service process', () => {
     expect(await service.exitCode()).toBe(1);
     expect(service.output).toContain('work in flight did not finish in time');
     expect(await outcome).toBe('lost');
+  });
+
+  it('names request, trace and tenant in the log line of a request', async () => {
+    service = new ServiceProcess(env);
+    const tenantId = newId('ten');
+    const authorization = await signer.bearer({ kind: 'user', tenantId, scopes: [] }, 'thinking');
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await fetch(`${await service.url()}/think`, { headers: { authorization, 'x-request-id': 'r-1', traceparent } });
+    expect(JSON.parse(await service.hasWritten(/^(.*"route":"\/think".*)\n/m))).toMatchObject({
+      service: 'thinking',
+      message: 'request',
+      status: 200,
+      requestId: 'r-1',
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      tenantId,
+    });
   });
 
   it('says what is missing and ends with 78 when its environment is not complete', async () => {

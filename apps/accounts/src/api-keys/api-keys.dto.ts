@@ -1,4 +1,4 @@
-import { IsIdOf, IsTimestamp, OrNull } from '@atlas/http';
+import { IsIdOf, IsLineOfText, IsTimestamp, OrNull } from '@atlas/http';
 import { type ApiKeyId, type UserId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
 import {
@@ -8,15 +8,13 @@ import {
   IsIn,
   IsOptional,
   IsString,
-  Length,
   Matches,
   ValidateNested,
 } from 'class-validator';
 import { scopes, type Scope } from './scopes.ts';
 
 export class CreateApiKey {
-  @IsString()
-  @Length(1, 100)
+  @IsLineOfText(100)
   name!: string;
 
   @IsArray()

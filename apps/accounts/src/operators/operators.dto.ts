@@ -1,8 +1,8 @@
-import { IsBoolean, IsOptional, IsString, Length } from 'class-validator';
+import { IsLineOfText } from '@atlas/http';
+import { IsBoolean, IsOptional } from 'class-validator';
 
 export class CreateOperatorRequest {
-  @IsString()
-  @Length(1, 100)
+  @IsLineOfText(100)
   name!: string;
 
   /** Wanted even though there is one already. */

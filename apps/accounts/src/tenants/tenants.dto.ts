@@ -1,14 +1,13 @@
-import { IsIdOf, IsTimestamp } from '@atlas/http';
+import { IsIdOf, IsLineOfText, IsTimestamp } from '@atlas/http';
 import { type TenantId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
-import { IsString, Length, ValidateNested } from 'class-validator';
+import { IsString, ValidateNested } from 'class-validator';
 import { CreatedApiKey } from '../api-keys/api-keys.dto.ts';
 import { CustomerAccountAnswer } from '../customer-accounts/customer-accounts.dto.ts';
 import { CreateUser, UserAnswer } from '../users/users.dto.ts';
 
 export class CreateTenant {
-  @IsString()
-  @Length(1, 200)
+  @IsLineOfText(200)
   name!: string;
 
   /** The first user, who gets the first API key. */

@@ -1,15 +1,14 @@
-import { IsIdOf, IsTimestamp, OrNull } from '@atlas/http';
+import { IsIdOf, IsLineOfText, IsTimestamp, OrNull } from '@atlas/http';
 import { type UserId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
-import { IsArray, IsEmail, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+import { IsArray, IsEmail, IsString, MaxLength, ValidateNested } from 'class-validator';
 
 export class CreateUser {
   @IsEmail()
   @MaxLength(254)
   email!: string;
 
-  @IsString()
-  @Length(1, 200)
+  @IsLineOfText(200)
   name!: string;
 }
 

@@ -1,36 +1,42 @@
-import { Database } from '@atlas/database';
-import { JobHandler, type Job } from '@atlas/jobs';
+import { Database, type Tx } from '@atlas/database';
+import { JobHandler } from '@atlas/jobs';
 import { CaptureCharge } from './capture-charge.use-case.ts';
 import type { ChargeRef } from './charge-ref.ts';
-import { PaymentGateway } from './payment-gateway.ts';
+import { Patience } from './patience.ts';
+import { PaymentGateway, type ChargeOrder, type Finding, type Outcome } from './payment-gateway.ts';
+import { ProviderErrand } from './provider-errand.job.ts';
+import type { Step } from './provider-request.ts';
 import { RecordCaptureOutcome } from './record-capture-outcome.use-case.ts';
 
-/**
- * Brings a capture one step forward. It may be killed between any two lines, and run twice at once: what is to be done is
- * in the request's row, and the provider does once what it is asked twice with one key.
- */
 @JobHandler({ queue: 'billing.capture-charge', concurrency: 16, expireInSeconds: 60 })
-export class CaptureChargeJob implements Job<ChargeRef> {
+export class CaptureChargeJob extends ProviderErrand<ChargeOrder> {
   constructor(
-    private readonly database: Database,
+    database: Database,
+    patience: Patience,
     private readonly gateway: PaymentGateway,
     private readonly captureCharge: CaptureCharge,
     private readonly recordOutcome: RecordCaptureOutcome,
-  ) {}
+  ) {
+    super(database, patience);
+  }
 
-  async run(ref: ChargeRef): Promise<void> {
-    const tenants = [ref.tenantId];
-    let step = await this.database.transaction(tenants, (tx) => this.captureCharge.execute(tx, ref));
-    if (step.do === 'look_up') {
-      const found = await this.gateway.findCharge(ref.chargeId);
-      if (found.is !== 'nothing') {
-        await this.database.transaction(tenants, (tx) => this.recordOutcome.execute(tx, ref, found));
-        return;
-      }
-      step = await this.database.transaction(tenants, (tx) => this.captureCharge.afterNothing(tx, ref));
-    }
-    if (step.do !== 'send') return;
-    const outcome = await this.gateway.charge(step.order);
-    await this.database.transaction(tenants, (tx) => this.recordOutcome.execute(tx, ref, outcome));
+  protected nextStep(tx: Tx, ref: ChargeRef): Promise<Step<ChargeOrder>> {
+    return this.captureCharge.execute(tx, ref);
+  }
+
+  protected lookUp({ chargeId }: ChargeRef): Promise<Finding> {
+    return this.gateway.findCharge(chargeId);
+  }
+
+  protected afterNothing(tx: Tx, ref: ChargeRef, askedAt: Date): Promise<Step<ChargeOrder>> {
+    return this.captureCharge.afterNothing(tx, ref, askedAt);
+  }
+
+  protected send(order: ChargeOrder): Promise<Outcome> {
+    return this.gateway.charge(order);
+  }
+
+  protected record(tx: Tx, ref: ChargeRef, outcome: Outcome): Promise<void> {
+    return this.recordOutcome.execute(tx, ref, outcome);
   }
 }

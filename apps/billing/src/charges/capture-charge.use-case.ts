@@ -4,7 +4,7 @@ import { capture, fail, isUnderWay, renewCapture, type Charge } from './charge.t
 import type { ChargeRef } from './charge-ref.ts';
 import { ChargeStore, type HeldCharge } from './charge.store.ts';
 import type { ChargeOrder } from './payment-gateway.ts';
-import { Patience } from './patience.config.ts';
+import { Patience } from './patience.ts';
 import {
   closed,
   nextStep,
@@ -13,13 +13,12 @@ import {
   stepAfterNothing,
   unanswered,
   type ProviderRequest,
+  type Step,
 } from './provider-request.ts';
 import { ProviderRequestStore } from './provider-request.store.ts';
 import { RecordCharge } from './record-charge.use-case.ts';
 
-/** What the job does next, outside of any transaction. */
-export type CaptureStep =
-  { readonly do: 'send'; readonly order: ChargeOrder } | { readonly do: 'look_up' } | { readonly do: 'nothing' };
+type CaptureStep = Step<ChargeOrder>;
 
 const nothing: CaptureStep = { do: 'nothing' };
 
@@ -41,18 +40,18 @@ export class CaptureCharge {
       case 'send':
         return this.send(tx, held, request);
       case 'look_up':
-        return { do: 'look_up' };
+        return { do: 'look_up', askedAt: held.now };
       case 'nothing':
         return nothing;
     }
   }
 
-  /** The provider was asked, and knows nothing of this charge. */
-  async afterNothing(tx: Tx, ref: ChargeRef): Promise<CaptureStep> {
+  /** The provider was asked, and knew nothing of this charge. */
+  async afterNothing(tx: Tx, ref: ChargeRef, askedAt: Date): Promise<CaptureStep> {
     const held = await this.charges.hold(tx, ref);
     const request = await this.requests.find(tx, ref, 'capture');
     if (isOver(held.charge)) return this.close(tx, request);
-    switch (stepAfterNothing(request, isWanted(held.charge), held.now, this.patience)) {
+    switch (stepAfterNothing(request, isWanted(held.charge), { askedAt, now: held.now }, this.patience)) {
       case 'send':
         return this.send(tx, held, request);
       case 'renew':

@@ -3,15 +3,10 @@ import { newId, uuidOf, type ChargeId, type OrderId, type TenantId } from '@atla
 import { Injectable } from '@nestjs/common';
 import type { Charge } from './charge.ts';
 import type { ChargeEvent } from './charge-event.ts';
-import type { ChargeRef } from './charge-ref.ts';
+import type { ChargeRef, OrderOfTenant } from './charge-ref.ts';
 import { chargeOf, columnsOf, type ChargeRow } from './charge-row.ts';
 import { evolve } from './evolve.ts';
 import { linkAfter, type Link, type StreamHead } from './stream.ts';
-
-export interface OrderOfTenant {
-  readonly tenantId: TenantId;
-  readonly orderId: OrderId;
-}
 
 /** A charge whose row this transaction has locked. */
 export interface HeldCharge {
@@ -39,17 +34,17 @@ type StoredRow = ChargeRow & { version: number; head: Buffer; created_at: Date; 
 
 /**
  * Whoever comes first makes the row, be it the order or the verdict on it; waits for another transaction that is making it.
- * The update changes nothing: it locks and returns the row that is there already.
+ * The update changes nothing: it locks and returns the row that is there already. Rows are taken in the order of their keys, so
+ * that those who take many wait for each other, but never in a circle.
  */
-const holdOrAwait = statement<StoredRow, [tenant: string, order: string, newId: string]>(
+const holdOrAwait = statement<StoredRow, [tenants: string[], orders: string[], newIds: string[]]>(
   'charges.hold_or_await',
-  `INSERT INTO charges (tenant_id, order_id, id) VALUES ($1, $2, $3)
+  `INSERT INTO charges (tenant_id, order_id, id)
+   SELECT DISTINCT ON (tenant_id, order_id) tenant_id, order_id, id
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS given (tenant_id, order_id, id)
+    ORDER BY tenant_id, order_id
    ON CONFLICT (tenant_id, order_id) DO UPDATE SET version = charges.version
    RETURNING *, clock_timestamp() AS now`,
-);
-const lockByOrder = statement<StoredRow, [tenant: string, order: string]>(
-  'charges.lock_by_order',
-  `SELECT *, clock_timestamp() AS now FROM charges WHERE tenant_id = $1 AND order_id = $2 FOR NO KEY UPDATE`,
 );
 const lock = statement<StoredRow, [tenant: string, id: string]>(
   'charges.lock',
@@ -93,14 +88,17 @@ const append = statement<
 @Injectable()
 export class ChargeStore {
   /** The charge of an order, made when there is none yet. */
-  async holdOrAwait(tx: Tx, { tenantId, orderId }: OrderOfTenant): Promise<HeldCharge> {
-    const [row] = await tx.query(holdOrAwait, [uuidOf(tenantId), uuidOf(orderId), uuidOf(newId('chg'))]);
-    if (!row) throw new Error('an insert that updates on conflict returns its row');
-    return heldOf(row);
+  async holdOrAwait(tx: Tx, order: OrderOfTenant): Promise<HeldCharge> {
+    const [held] = await this.holdOrAwaitAll(tx, [order]);
+    if (!held) throw new Error('an insert that updates on conflict returns its row');
+    return held;
   }
 
-  async holdByOrder(tx: Tx, { tenantId, orderId }: OrderOfTenant): Promise<HeldCharge | undefined> {
-    return (await tx.query(lockByOrder, [uuidOf(tenantId), uuidOf(orderId)])).map(heldOf)[0];
+  async holdOrAwaitAll(tx: Tx, orders: readonly OrderOfTenant[]): Promise<readonly HeldCharge[]> {
+    const tenants = orders.map(({ tenantId }) => uuidOf(tenantId));
+    const ids = orders.map(({ orderId }) => uuidOf(orderId));
+    const newIds = orders.map(() => uuidOf(newId('chg')));
+    return (await tx.query(holdOrAwait, [tenants, ids, newIds])).map(heldOf);
   }
 
   async hold(tx: Tx, { tenantId, chargeId }: ChargeRef): Promise<HeldCharge> {

@@ -1,14 +1,26 @@
 import { OrderCompleted, type EventOf } from '@atlas/contracts';
 import type { Tx } from '@atlas/database';
-import { Consumes, EventConsumer } from '@atlas/event-bus';
+import { ConsumesBatch, contextOf, EventConsumer } from '@atlas/event-bus';
+import { runInContext } from '@atlas/kernel';
+import type { OrderOfTenant } from './charge-ref.ts';
+import { HoldCharges } from './hold-charges.use-case.ts';
 import { SettleCharge } from './settle-charge.use-case.ts';
 
 @EventConsumer()
 export class OrderCompletedConsumer {
-  constructor(private readonly settleCharge: SettleCharge) {}
+  constructor(
+    private readonly holdCharges: HoldCharges,
+    private readonly settleCharge: SettleCharge,
+  ) {}
 
-  @Consumes(OrderCompleted)
-  handle(tx: Tx, { tenantId, data: { orderId } }: EventOf<typeof OrderCompleted>): Promise<void> {
-    return this.settleCharge.execute(tx, { tenantId, orderId });
+  @ConsumesBatch(OrderCompleted)
+  async handle(tx: Tx, events: readonly EventOf<typeof OrderCompleted>[]): Promise<void> {
+    await this.holdCharges.execute(tx, events.map(orderOf));
+    for (const event of events)
+      await runInContext(contextOf(event), () => this.settleCharge.execute(tx, orderOf(event)));
   }
+}
+
+function orderOf({ tenantId, data: { orderId } }: EventOf<typeof OrderCompleted>): OrderOfTenant {
+  return { tenantId, orderId };
 }

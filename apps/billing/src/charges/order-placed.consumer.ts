@@ -1,16 +1,30 @@
 import { OrderPlaced, type EventOf } from '@atlas/contracts';
 import type { Tx } from '@atlas/database';
-import { Consumes, EventConsumer } from '@atlas/event-bus';
-import { OpenCharge } from './open-charge.use-case.ts';
+import { ConsumesBatch, contextOf, EventConsumer } from '@atlas/event-bus';
+import { runInContext } from '@atlas/kernel';
+import { HoldCharges } from './hold-charges.use-case.ts';
+import { OpenCharge, type PlacedOrder } from './open-charge.use-case.ts';
 
 @EventConsumer()
 export class OrderPlacedConsumer {
-  constructor(private readonly openCharge: OpenCharge) {}
+  constructor(
+    private readonly holdCharges: HoldCharges,
+    private readonly openCharge: OpenCharge,
+  ) {}
 
-  @Consumes(OrderPlaced)
-  handle(tx: Tx, { tenantId, data }: EventOf<typeof OrderPlaced>): Promise<void> {
-    const { orderId, accountId, planId, total, paymentMethod } = data;
-    const terms = { accountId, ...(planId !== undefined && { planId }), amount: total, paymentMethod };
-    return this.openCharge.execute(tx, { tenantId, orderId, terms });
+  @ConsumesBatch(OrderPlaced)
+  async handle(tx: Tx, events: readonly EventOf<typeof OrderPlaced>[]): Promise<void> {
+    await this.holdCharges.execute(tx, events.map(placedOrderOf));
+    for (const event of events)
+      await runInContext(contextOf(event), () => this.openCharge.execute(tx, placedOrderOf(event)));
   }
+}
+
+function placedOrderOf({ tenantId, data }: EventOf<typeof OrderPlaced>): PlacedOrder {
+  const { orderId, accountId, planId, total, paymentMethod } = data;
+  return {
+    tenantId,
+    orderId,
+    terms: { accountId, ...(planId !== undefined && { planId }), amount: total, paymentMethod },
+  };
 }

@@ -61,8 +61,8 @@ describe('a request to the provider', () => {
 });
 
 describe('a request that the provider knows nothing of', () => {
-  const step = (request: ProviderRequest, isWanted: boolean, now: Date) =>
-    stepAfterNothing(request, isWanted, now, patience);
+  const step = (request: ProviderRequest, isWanted: boolean, now: Date, askedAt = now) =>
+    stepAfterNothing(request, isWanted, { askedAt, now }, patience);
 
   it('is sent again with the same key, which cannot charge twice', () =>
     expect(step(silent, true, seconds(15))).toBe('send'));
@@ -82,6 +82,9 @@ describe('a request that the provider knows nothing of', () => {
     expect(step(silent, false, seconds(19))).toBe('wait');
     expect(step(silent, false, seconds(20))).toBe('give_up');
   });
+
+  it('is not given up on the word of a look-up that was made while it may have been on its way', () =>
+    expect(step(silent, false, seconds(60), seconds(19))).toBe('wait'));
 
   it('is numbered on with every new key', () => {
     const chargeId = idOf('chg', uuid);

@@ -10,6 +10,13 @@ type Kind = ProviderRequest['kind'];
 export interface OpenRequest extends ChargeRef {
   readonly kind: Kind;
   readonly jobId: string;
+  readonly dueAt: Date;
+}
+
+/** In seconds, since the oldest was first wanted; 0 when there is none. */
+export interface Ages {
+  readonly unknownCharge: number;
+  readonly openReversal: number;
 }
 
 interface Row {
@@ -60,10 +67,24 @@ const find = statement<Row, [tenant: string, charge: string, kind: Kind]>(
   'provider_requests.find',
   `SELECT * FROM provider_requests WHERE tenant_id = $1 AND charge_id = $2 AND kind = $3`,
 );
-const findDue = statement<Pick<Row, 'tenant_id' | 'charge_id' | 'kind' | 'job_id'>, [limit: number]>(
+const findDue = statement<
+  Pick<Row, 'tenant_id' | 'charge_id' | 'kind' | 'job_id' | 'due_at'>,
+  [afterDueAt: Date | undefined, afterCharge: string | undefined, afterKind: Kind | undefined, limit: number]
+>(
   'provider_requests.find_due',
-  `SELECT tenant_id, charge_id, kind, job_id FROM provider_requests
-    WHERE state <> 'closed' AND due_at <= clock_timestamp() ORDER BY due_at LIMIT $1`,
+  `SELECT tenant_id, charge_id, kind, job_id, due_at FROM provider_requests
+    WHERE state <> 'closed' AND due_at <= clock_timestamp()
+      AND ($1::timestamptz IS NULL OR (due_at, charge_id, kind) > ($1, $2::uuid, $3::text))
+    ORDER BY due_at, charge_id, kind
+    LIMIT $4`,
+);
+const measureOldest = statement<Ages, []>(
+  'provider_requests.measure_oldest',
+  `SELECT coalesce(max(age) FILTER (WHERE kind = 'capture' AND state <> 'ready'), 0) AS "unknownCharge",
+          coalesce(max(age) FILTER (WHERE kind = 'reversal'), 0) AS "openReversal"
+     FROM provider_requests,
+  LATERAL (SELECT extract(epoch FROM clock_timestamp() - created_at)::float8) AS measured (age)
+    WHERE state <> 'closed'`,
 );
 /** Passes over what another janitor, or the job itself, is busy with. */
 const claim = statement<{ kind: Kind }, [tenant: string, charge: string, kind: Kind, job: string]>(
@@ -94,14 +115,22 @@ export class ProviderRequestStore {
   }
 
   /** For the system role: open requests of every tenant that somebody should look at, the longest overdue first. */
-  async findDue(tx: Tx, limit: number): Promise<readonly OpenRequest[]> {
-    const rows = await tx.query(findDue, [limit]);
-    return rows.map(({ tenant_id, charge_id, kind, job_id }) => ({
+  async findDue(tx: Tx, after: OpenRequest | undefined, limit: number): Promise<readonly OpenRequest[]> {
+    const position = [after?.dueAt, after && uuidOf(after.chargeId), after?.kind] as const;
+    const rows = await tx.query(findDue, [...position, limit]);
+    return rows.map(({ tenant_id, charge_id, kind, job_id, due_at }) => ({
       tenantId: idOf('ten', tenant_id),
       chargeId: idOf('chg', charge_id),
       kind,
       jobId: job_id,
+      dueAt: due_at,
     }));
+  }
+
+  /** For the system role: what an operator wants to hear of before a customer does. */
+  async oldestOpen(tx: Tx): Promise<Ages> {
+    const [ages] = await tx.query(measureOldest, []);
+    return ages ?? { unknownCharge: 0, openReversal: 0 };
   }
 
   /** False when it is not open any more, or somebody else has taken care of it. */

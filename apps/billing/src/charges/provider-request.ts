@@ -1,4 +1,5 @@
 import type { ChargeId, TenantId } from '@atlas/kernel';
+import type { Patience } from './patience.ts';
 
 /**
  * What we want of the provider, on record before the provider hears of it, and open until its outcome is on record too.
@@ -28,12 +29,14 @@ export interface ProviderRequest {
   readonly dueAt: Date;
 }
 
-export interface Patience {
-  /** From no answer to the first look-up. */
-  readonly lookUpAfterMs: number;
-  /** A request that was sent so long ago has been worked on or lost: it is no longer under way. */
-  readonly inFlightMs: number;
-}
+/** What is done next, outside of any transaction. */
+export type Step<Order> =
+  | { readonly do: 'send'; readonly order: Order }
+  /** `askedAt`: what is found says nothing about what came to the provider later. */
+  | { readonly do: 'look_up'; readonly askedAt: Date }
+  | { readonly do: 'nothing' };
+
+type BackOff = Pick<Patience, 'lookUpAfterMs'>;
 
 /** Providers forget keys after a day, and then do the same thing twice. */
 const trustKeyForMs = 12 * 3_600_000;
@@ -70,22 +73,22 @@ export function nextStep(request: ProviderRequest, isWanted: boolean, now: Date)
   }
 }
 
-/** The provider knows nothing of it. That is no outcome as long as a request may be on its way. */
+/** The provider, asked at a time, knew nothing of it. That is no outcome if a request may have been on its way then. */
 export function stepAfterNothing(
   request: ProviderRequest,
   isWanted: boolean,
-  now: Date,
-  { inFlightMs }: Patience,
+  { askedAt, now }: { readonly askedAt: Date; readonly now: Date },
+  { inFlightMs }: Pick<Patience, 'inFlightMs'>,
 ): 'send' | 'renew' | 'give_up' | 'wait' {
   if (request.state === 'closed' || request.state === 'ready') return 'wait';
   const sameKeyMayHelp = request.state !== 'refused' && request.sends < mostSendsPerKey && isTrusted(request, now);
   if (isWanted && sameKeyMayHelp) return 'send';
-  const mayBeInFlight = request.state !== 'refused' && since(request.lastSentAt, now) < inFlightMs;
-  if (mayBeInFlight) return 'wait';
+  const wasInFlight = request.state !== 'refused' && since(request.lastSentAt, askedAt) < inFlightMs;
+  if (wasInFlight) return 'wait';
   return isWanted ? 'renew' : 'give_up';
 }
 
-export function sent(request: ProviderRequest, now: Date, { lookUpAfterMs }: Patience): ProviderRequest {
+export function sent(request: ProviderRequest, now: Date, { lookUpAfterMs }: BackOff): ProviderRequest {
   const { sends, firstSentAt = now } = request;
   return {
     ...request,
@@ -97,11 +100,11 @@ export function sent(request: ProviderRequest, now: Date, { lookUpAfterMs }: Pat
   };
 }
 
-export function unanswered(request: ProviderRequest, now: Date, patience: Patience): ProviderRequest {
+export function unanswered(request: ProviderRequest, now: Date, patience: BackOff): ProviderRequest {
   return request.state === 'closed' ? request : { ...backedOff(request, now, patience), state: 'unanswered' };
 }
 
-export function refused(request: ProviderRequest, now: Date, patience: Patience): ProviderRequest {
+export function refused(request: ProviderRequest, now: Date, patience: BackOff): ProviderRequest {
   return request.state === 'closed' ? request : { ...backedOff(request, now, patience), state: 'refused' };
 }
 
@@ -114,7 +117,7 @@ export function closed(request: ProviderRequest): ProviderRequest {
   return { ...request, state: 'closed' };
 }
 
-function backedOff(request: ProviderRequest, now: Date, { lookUpAfterMs }: Patience): ProviderRequest {
+function backedOff(request: ProviderRequest, now: Date, { lookUpAfterMs }: BackOff): ProviderRequest {
   const pauseMs = Math.min(lookUpAfterMs * 2 ** Math.min(request.lookUps, 16), Math.max(longestPauseMs, lookUpAfterMs));
   return { ...request, lookUps: request.lookUps + 1, dueAt: after(now, pauseMs) };
 }

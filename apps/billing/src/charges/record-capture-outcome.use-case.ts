@@ -4,7 +4,7 @@ import { fail, loseSight, succeed } from './charge.ts';
 import { includes, type ChargeEvent } from './charge-event.ts';
 import type { ChargeRef } from './charge-ref.ts';
 import { ChargeStore, type HeldCharge } from './charge.store.ts';
-import { Patience } from './patience.config.ts';
+import { Patience } from './patience.ts';
 import type { Outcome } from './payment-gateway.ts';
 import { closed, unanswered, type ProviderRequest } from './provider-request.ts';
 import { ProviderRequestStore } from './provider-request.store.ts';

@@ -4,7 +4,7 @@ import { giveBack, refuseReversal, type Charge } from './charge.ts';
 import type { ChargeEvent } from './charge-event.ts';
 import type { ChargeRef } from './charge-ref.ts';
 import { ChargeStore } from './charge.store.ts';
-import { Patience } from './patience.config.ts';
+import { Patience } from './patience.ts';
 import type { Outcome } from './payment-gateway.ts';
 import { closed, refused, unanswered, type ProviderRequest } from './provider-request.ts';
 import { ProviderRequestStore } from './provider-request.store.ts';

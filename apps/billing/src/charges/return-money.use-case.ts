@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { isBeingReversed, retryReversal } from './charge.ts';
 import type { ChargeRef } from './charge-ref.ts';
 import { ChargeStore, type HeldCharge } from './charge.store.ts';
-import { Patience } from './patience.config.ts';
+import { Patience } from './patience.ts';
 import type { RefundOrder } from './payment-gateway.ts';
 import {
   closed,
@@ -13,14 +13,12 @@ import {
   stepAfterNothing,
   unanswered,
   type ProviderRequest,
+  type Step,
 } from './provider-request.ts';
 import { ProviderRequestStore } from './provider-request.store.ts';
 import { RecordCharge } from './record-charge.use-case.ts';
 
-export type ReversalStep =
-  | { readonly do: 'send'; readonly order: RefundOrder }
-  | { readonly do: 'look_up'; readonly reference: string }
-  | { readonly do: 'nothing' };
+type ReversalStep = Step<RefundOrder>;
 
 const nothing: ReversalStep = { do: 'nothing' };
 
@@ -41,17 +39,17 @@ export class ReturnMoney {
       case 'send':
         return this.send(tx, held, request);
       case 'look_up':
-        return { do: 'look_up', reference: referenceOf(ref) };
+        return { do: 'look_up', askedAt: held.now };
       case 'nothing':
         return nothing;
     }
   }
 
-  /** The provider was asked, and knows of no refund, or of one that it refused. */
-  async afterNothing(tx: Tx, ref: ChargeRef): Promise<ReversalStep> {
+  /** The provider was asked, and knew of no refund, or of one that it refused. */
+  async afterNothing(tx: Tx, ref: ChargeRef, askedAt: Date): Promise<ReversalStep> {
     const held = await this.charges.hold(tx, ref);
     const request = await this.requests.find(tx, ref, 'reversal');
-    switch (stepAfterNothing(request, true, held.now, this.patience)) {
+    switch (stepAfterNothing(request, true, { askedAt, now: held.now }, this.patience)) {
       case 'send':
         return this.send(tx, held, request);
       case 'renew':
@@ -79,6 +77,6 @@ export class ReturnMoney {
 }
 
 /** By which the provider finds the refund again, whichever key it was asked for with. */
-function referenceOf({ chargeId }: Pick<ChargeRef, 'chargeId'>): string {
+export function referenceOf({ chargeId }: Pick<ChargeRef, 'chargeId'>): string {
   return `rev_${chargeId}`;
 }

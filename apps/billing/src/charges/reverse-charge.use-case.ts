@@ -2,7 +2,8 @@ import type { Tx } from '@atlas/database';
 import { Injectable } from '@nestjs/common';
 import { reverse } from './charge.ts';
 import { includes, type ReversalReason } from './charge-event.ts';
-import { ChargeStore, type OrderOfTenant } from './charge.store.ts';
+import type { OrderOfTenant } from './charge-ref.ts';
+import { ChargeStore } from './charge.store.ts';
 import { RecordCharge } from './record-charge.use-case.ts';
 import { StartReversal } from './start-reversal.use-case.ts';
 

@@ -1,16 +1,9 @@
 import type { Tx } from '@atlas/database';
-import type { OrderId } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
 import { settle } from './charge.ts';
-import { ChargeStore, type OrderOfTenant } from './charge.store.ts';
+import type { OrderOfTenant } from './charge-ref.ts';
+import { ChargeStore } from './charge.store.ts';
 import { RecordCharge } from './record-charge.use-case.ts';
-
-/** An order cannot be completed whose charge we have never heard of: orders hears of the money from us. */
-class CompletedWithoutCharge extends Error {
-  constructor(orderId: OrderId) {
-    super(`${orderId} was completed, and we have never heard of it`);
-  }
-}
 
 @Injectable()
 export class SettleCharge {
@@ -19,10 +12,9 @@ export class SettleCharge {
     private readonly recordCharge: RecordCharge,
   ) {}
 
-  /** Delivered: the money is ours to keep. */
+  /** Delivered: the money is ours to keep. Throws where there is none, also when we have never heard of the order. */
   async execute(tx: Tx, order: OrderOfTenant): Promise<void> {
-    const held = await this.charges.holdByOrder(tx, order);
-    if (!held) throw new CompletedWithoutCharge(order.orderId);
+    const held = await this.charges.holdOrAwait(tx, order);
     await this.recordCharge.execute(tx, held, settle(held.charge));
   }
 }

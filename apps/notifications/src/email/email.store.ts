@@ -100,7 +100,7 @@ const close = statement<object, [tenant: string, id: string, state: 'sent' | 'fa
 
 const listOpen = statement<
   { tenant_id: string; id: string; job_id: JobId | null },
-  [after: string | null, limit: number]
+  [after: string | undefined, limit: number]
 >(
   'emails.list_open',
   `SELECT tenant_id, id, job_id
@@ -151,8 +151,8 @@ export class EmailStore {
   }
 
   /** For the system role: open e-mails of every tenant, the oldest first. */
-  async listOpen(tx: Tx, after: string | null, limit: number): Promise<OpenEmail[]> {
-    const rows = await tx.query(listOpen, [after, limit]);
+  async listOpen(tx: Tx, after: EmailKey | undefined, limit: number): Promise<OpenEmail[]> {
+    const rows = await tx.query(listOpen, [after?.id, limit]);
     return rows.map((row) => ({ tenantId: idOf('ten', row.tenant_id), id: row.id, jobId: row.job_id }));
   }
 }

@@ -1,4 +1,4 @@
-import { money, MoneyOverflow, multiplyMoney, sumMoney, type Currency, type Money } from '@atlas/kernel';
+import { largestCharge, money, MoneyOverflow, multiplyMoney, sumMoney, type Currency, type Money } from '@atlas/kernel';
 import type { AccountId, OrderId, PlanId, TenantId, UserId } from '@atlas/kernel';
 
 /**
@@ -90,9 +90,6 @@ function endWithoutPlan(fact: PurchaseFact): OrderEnd | undefined {
   }
 }
 
-/** What a provider takes in one charge: well inside what the ledger adds up exactly. */
-const largestTotal = 999_999_999_999;
-
 /** The sum of the lines; undefined when it cannot be charged. */
 export function totalOf(lines: readonly OrderLine[], currency: Currency): Money | undefined {
   try {
@@ -100,7 +97,7 @@ export function totalOf(lines: readonly OrderLine[], currency: Currency): Money 
       lines.map(({ unitAmount, quantity }) => multiplyMoney(money(unitAmount, currency), quantity)),
       currency,
     );
-    return total.amount >= 1 && total.amount <= largestTotal ? total : undefined;
+    return total.amount >= 1 && total.amount <= largestCharge ? total : undefined;
   } catch (error) {
     if (error instanceof MoneyOverflow) return undefined;
     throw error;

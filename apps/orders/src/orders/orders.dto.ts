@@ -1,5 +1,5 @@
 import { IsCurrencyCode, IsIdOf } from '@atlas/http';
-import type { AccountId, Currency, PlanId } from '@atlas/kernel';
+import { largestCharge, type AccountId, type Currency, type PlanId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
 
@@ -23,7 +23,7 @@ export class OrderLineRequest {
   /** The price of one, in minor units of the order's currency: cents of a euro, whole yen, fils of a dinar. */
   @IsInt()
   @Min(0)
-  @Max(999_999_999_999)
+  @Max(largestCharge)
   unitAmount!: number;
 }
 

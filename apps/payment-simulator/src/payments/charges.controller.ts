@@ -10,7 +10,7 @@ import { BooksStore } from './books.store.ts';
 import { Connections } from './connections.ts';
 import { CreateCharge } from './create-charge.use-case.ts';
 import type { ChargeEntry } from './entry.ts';
-import { CreateCharge as Wish, ReferenceQuery } from './payments.dto.ts';
+import { ChargeRequest, ReferenceQuery } from './payments.dto.ts';
 
 @Public()
 @UseGuards(ApiKeyGuard)
@@ -27,7 +27,7 @@ export class ChargesController {
   @ApiOperation({ summary: 'Charges a payment method, once per Idempotency-Key.' })
   async create(
     @IdempotencyKey() key: string,
-    @Body() wish: Wish,
+    @Body() wish: ChargeRequest,
     @Req() request: FastifyRequest,
     @Res() response: FastifyReply,
   ): Promise<void> {

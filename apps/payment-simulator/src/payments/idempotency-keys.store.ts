@@ -10,9 +10,16 @@ interface StoredAnswer {
   readonly waitMs: number;
 }
 
-const forgetExpired = statement<object, [key: string]>(
-  'keys.forget_expired',
+const forgetIfExpired = statement<object, [key: string]>(
+  'keys.forget_if_expired',
   'DELETE FROM idempotency_keys WHERE key = $1 AND expires_at <= clock_timestamp()',
+);
+/** Passes over a key that is being claimed again. */
+const forgetExpired = statement<object, [atMost: number]>(
+  'keys.forget_expired',
+  `DELETE FROM idempotency_keys WHERE key IN (
+     SELECT key FROM idempotency_keys WHERE expires_at <= clock_timestamp() ORDER BY expires_at LIMIT $1
+     FOR UPDATE SKIP LOCKED)`,
 );
 /** Waits for another transaction that is claiming the same key: its answer is then there to be replayed. */
 const claim = statement<object, [key: string, fingerprint: string, lifetimeMs: number]>(
@@ -35,8 +42,13 @@ const find = statement<StoredAnswer, [key: string]>(
 export class IdempotencyKeysStore {
   /** Whether the key is this transaction's to answer. */
   async claim(tx: Tx, key: string, fingerprint: string, lifetimeMs: number): Promise<boolean> {
-    await tx.execute(forgetExpired, [key]);
+    await tx.execute(forgetIfExpired, [key]);
     return (await tx.execute(claim, [key, fingerprint, lifetimeMs])) === 1;
+  }
+
+  /** How many were forgotten. */
+  forgetExpired(tx: Tx, atMost: number): Promise<number> {
+    return tx.execute(forgetExpired, [atMost]);
   }
 
   async settle(tx: Tx, key: string, { status, body, readyAfterMs }: Answer): Promise<void> {

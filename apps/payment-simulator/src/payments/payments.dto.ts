@@ -2,7 +2,7 @@ import { IsCurrencyCode, PageQuery } from '@atlas/http';
 import type { Currency } from '@atlas/kernel';
 import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 
-export class CreateCharge {
+export class ChargeRequest {
   /** Minor units. */
   @IsInt()
   @Min(0)
@@ -22,7 +22,7 @@ export class CreateCharge {
   reference!: string;
 }
 
-export class CreateRefund {
+export class RefundRequest {
   @IsString()
   @Length(1, 64)
   charge!: string;

@@ -8,7 +8,7 @@ import { ApiKeyGuard } from '../api-key.guard.ts';
 import { BooksStore } from './books.store.ts';
 import { CreateRefund } from './create-refund.use-case.ts';
 import type { RefundEntry } from './entry.ts';
-import { CreateRefund as Wish, ReferenceQuery } from './payments.dto.ts';
+import { ReferenceQuery, RefundRequest } from './payments.dto.ts';
 
 @Public()
 @UseGuards(ApiKeyGuard)
@@ -24,7 +24,7 @@ export class RefundsController {
   @ApiOperation({ summary: 'Gives money of a charge back, once per Idempotency-Key.' })
   async create(
     @IdempotencyKey() key: string,
-    @Body() wish: Wish,
+    @Body() wish: RefundRequest,
     @Req() request: FastifyRequest,
     @Res() response: FastifyReply,
   ): Promise<void> {

@@ -1,14 +1,14 @@
-import { IsCurrencyCode, IsIdOf, IsTimestamp, OrNull } from '@atlas/http';
-import { money, type Currency, type PlanId } from '@atlas/kernel';
+import { IsCurrencyCode, IsIdOf, IsLineOfText, IsTimestamp, OrNull } from '@atlas/http';
+import { largestCharge, money, type Currency, type PlanId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
-import { IsArray, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { IsArray, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
 import type { Plan } from './plan.ts';
 
 export class PlanPrice {
   /** In minor units: cents of a euro, whole yen, fils of a dinar. */
   @IsInt()
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @Min(1)
+  @Max(largestCharge)
   amount!: number;
 
   @IsCurrencyCode()
@@ -21,8 +21,7 @@ export class PlanOffer {
   @Matches(/^[a-z0-9][a-z0-9-]{0,39}$/)
   code!: string;
 
-  @IsString()
-  @Length(1, 200)
+  @IsLineOfText(200)
   name!: string;
 
   @ValidateNested()

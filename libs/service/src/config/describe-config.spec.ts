@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeConfig } from './describe-config.ts';
 import { databaseVariables, kafkaVariables, serviceVariables } from './service-variables.ts';
-import { wholeNumber } from './variable.ts';
+import { url, wholeNumber } from './variable.ts';
 
 const config = describeConfig('billing', {
   ...serviceVariables(3003),
@@ -42,11 +42,28 @@ describe('the configuration of a service', () => {
         'billing cannot start: its environment is not complete.',
         '  ATLAS_PORT is not a whole number from 0 to 65535 (the port to listen on; 0 takes a free one)',
         '  ATLAS_TOKEN_JWKS_FILE is missing (the file with the public keys that service tokens are signed with)',
-        '  ATLAS_DATABASE_URL is not a URL (PostgreSQL, as the role of the application)',
+        '  ATLAS_DATABASE_URL is not a URL that begins with postgres:// or postgresql:// (PostgreSQL, as the role of the application)',
         '  ATLAS_SYSTEM_DATABASE_URL is missing (PostgreSQL, as the role that finds work and tenants)',
         '  ATLAS_KAFKA_BROKERS is not a list of names with commas between them (the Kafka brokers: host:port, host:port)',
       ].join('\n'),
     );
     expect(read).not.toThrow(/hunter2/);
+  });
+
+  describe('that holds an address', () => {
+    const addressed = describeConfig('gateway', { orders: url('ATLAS_UPSTREAM_ORDERS', 'the address of orders') });
+
+    it('takes it with or without a slash at its end', () => {
+      for (const given of ['http://orders:3002', 'http://orders:3002/', 'http://orders:3002//'])
+        expect(addressed.read({ ATLAS_UPSTREAM_ORDERS: given }).orders).toBe('http://orders:3002');
+    });
+
+    it.each(['orders:3002', 'localhost:5432/x', 'foo:bar', 'http:orders', 'http://', 'postgres://orders', '/v1'])(
+      'refuses %s, which is none',
+      (given) => {
+        const read = () => addressed.read({ ATLAS_UPSTREAM_ORDERS: given });
+        expect(read).toThrow('ATLAS_UPSTREAM_ORDERS is not a URL that begins with http:// or https://');
+      },
+    );
   });
 });

@@ -25,9 +25,11 @@ export const tokenJwksFile = text(
 /** A process that answers the gateway. */
 export const serviceVariables = (defaultPort: number) => ({ ...processVariables(defaultPort), tokenJwksFile });
 
+const postgres = { protocols: ['postgres', 'postgresql'] };
+
 export const databaseVariables = {
-  databaseUrl: url('ATLAS_DATABASE_URL', 'PostgreSQL, as the role of the application'),
-  systemDatabaseUrl: url('ATLAS_SYSTEM_DATABASE_URL', 'PostgreSQL, as the role that finds work and tenants'),
+  databaseUrl: url('ATLAS_DATABASE_URL', 'PostgreSQL, as the role of the application', postgres),
+  systemDatabaseUrl: url('ATLAS_SYSTEM_DATABASE_URL', 'PostgreSQL, as the role that finds work and tenants', postgres),
 };
 
 export const kafkaVariables = {

@@ -26,10 +26,16 @@ function variable<Value>(
 export const text = (name: string, purpose: string, options: Options<string> = {}) =>
   variable(name, purpose, options, (given) => given);
 
-export const url = (name: string, purpose: string, options: Options<string> = {}) =>
+/** The address of something, without a slash at its end: paths are put behind it. */
+export const url = (
+  name: string,
+  purpose: string,
+  { protocols = ['http', 'https'], ...options }: Options<string> & { protocols?: readonly string[] } = {},
+) =>
   variable(name, purpose, options, (given) => {
-    if (!URL.canParse(given)) throw new Unfit('is not a URL');
-    return given;
+    const isAddress = URL.canParse(given) && protocols.some((protocol) => given.startsWith(`${protocol}://`));
+    if (!isAddress) throw new Unfit(`is not a URL that begins with ${protocols.join(':// or ')}://`);
+    return given.replace(/\/+$/, '');
   });
 
 export const wholeNumber = (

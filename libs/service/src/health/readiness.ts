@@ -3,11 +3,13 @@ import { Injectable } from '@nestjs/common';
 type Check = () => Promise<void>;
 
 interface Verdict {
-  readonly at: number;
   readonly outcome: Promise<void>;
+  /** Undefined while it is not known: nobody asks a second time until then. */
+  knownAt?: number;
 }
 
-const keptForMs = 1000;
+const keptForMs = 1_000;
+const patienceMs = 2_000;
 
 /** What this process cannot do its work without. Verdicts are kept for a second: probes must not be load. */
 @Injectable()
@@ -15,12 +17,11 @@ export class Readiness {
   private readonly checks = new Map<string, Check>();
 
   /** Declares a hard dependency; the check throws while it is not there. */
-  needs(name: string, check: Check): void {
+  needs(name: string, check: Check, answersWithinMs = patienceMs): void {
     let last: Verdict | undefined;
     this.checks.set(name, () => {
-      const now = performance.now();
-      if (!last || now - last.at >= keptForMs) last = { at: now, outcome: check() };
-      return last.outcome;
+      if (!last || isOld(last)) last = ask(check);
+      return within(answersWithinMs, last.outcome);
     });
   }
 
@@ -36,4 +37,20 @@ export class Readiness {
       return false;
     }
   }
+}
+
+function ask(check: Check): Verdict {
+  const verdict: Verdict = { outcome: check().finally(() => (verdict.knownAt = performance.now())) };
+  return verdict;
+}
+
+function isOld({ knownAt }: Verdict): boolean {
+  return knownAt !== undefined && performance.now() - knownAt >= keptForMs;
+}
+
+/** Who asks has little time; what does not answer in it is not there. */
+async function within(limitMs: number, outcome: Promise<void>): Promise<void> {
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(() => limit.reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+  await Promise.race([outcome, limit.promise]).finally(() => clearTimeout(timer));
 }

@@ -5,14 +5,21 @@ import type { FastifyInstance } from 'fastify';
  * would hold the process for the keep-alive time-out, so every answer now asks its client to leave.
  */
 export class Drain {
+  private readonly hooks: (() => void)[] = [];
   private draining = false;
 
   get started(): boolean {
     return this.draining;
   }
 
+  /** For what keeps answers back on purpose: the last of them is waited for before anything is closed. */
+  onStart(hook: () => void): void {
+    this.hooks.push(hook);
+  }
+
   start(fastify: FastifyInstance): void {
     this.draining = true;
+    for (const hook of this.hooks) hook();
     setInterval(() => fastify.server.closeIdleConnections(), 100).unref();
   }
 

@@ -6,7 +6,7 @@ import { MissingScope, Unauthenticated } from '../service.errors.ts';
 
 interface Access {
   readonly isPublic: boolean;
-  readonly anyOf: readonly string[] | undefined;
+  readonly anyOf: readonly string[];
 }
 
 /** Lets a request in when its service token, verified before, allows what the route asks for. */
@@ -21,8 +21,10 @@ export class ServiceTokenGuard implements CanActivate {
     if (isPublic) return true;
     const { principal, refusal } = context.switchToHttp().getRequest<FastifyRequest>();
     if (!principal) throw refusal ?? new Unauthenticated();
-    if (anyOf && !anyOf.some((scope) => principal.scopes.includes(scope)))
-      throw new MissingScope({ detail: `Needed: ${anyOf.join(' or ')}.` });
+    if (!anyOf.some((scope) => principal.scopes.includes(scope)))
+      throw new MissingScope({
+        detail: `Needed: ${anyOf.join(' or ') || 'nobody may, for the route names no scope'}.`,
+      });
     return true;
   }
 
@@ -34,7 +36,7 @@ export class ServiceTokenGuard implements CanActivate {
     const targets = [handler, context.getClass()];
     const access: Access = {
       isPublic: this.reflector.getAllAndOverride<boolean | undefined>(publicKey, targets) ?? false,
-      anyOf: this.reflector.getAllAndOverride<readonly string[] | undefined>(scopesKey, targets),
+      anyOf: this.reflector.getAllAndOverride<readonly string[] | undefined>(scopesKey, targets) ?? [],
     };
     this.accesses.set(handler, access);
     return access;

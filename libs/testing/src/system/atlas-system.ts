@@ -147,7 +147,6 @@ function environmentsOf({ options, databaseNames, topicPrefix, signer, ports, ma
     notifications: { ATLAS_SMTP_URL: mail.url, ATLAS_MAIL_FROM: 'Atlas <no-reply@atlas.example>' },
     gateway: {
       ATLAS_TOKEN_SIGNING_KEY_FILE: signer.signingKeyFile,
-      ATLAS_REDIS_URL: testServers.redisUrl(),
       ATLAS_UPSTREAM_ACCOUNTS: urlOf('accounts'),
       ATLAS_UPSTREAM_ORDERS: urlOf('orders'),
       ATLAS_UPSTREAM_BILLING: urlOf('billing'),
