@@ -1,6 +1,12 @@
 export { ConfigurationError, type ConfigurationFault } from './config/configuration-error.ts';
 export { describeConfig, type ConfigDescription, type ConfigOf, type Environment } from './config/describe-config.ts';
-export { databaseVariables, kafkaVariables, processVariables, serviceVariables } from './config/service-variables.ts';
+export {
+  databaseVariables,
+  kafkaVariables,
+  postgres,
+  processVariables,
+  serviceVariables,
+} from './config/service-variables.ts';
 export { list, milliseconds, oneOf, port, text, Unfit, url, wholeNumber, type Variable } from './config/variable.ts';
 export { assembleService, createService, type ServiceApplication, type ServiceOptions } from './create-service.ts';
 export { Readiness } from './health/readiness.ts';

@@ -1,9 +1,10 @@
-import { describeConfig, kafkaVariables, text, url, type ConfigOf } from '@atlas/service';
+import { describeConfig, kafkaVariables, postgres, text, url, type ConfigOf } from '@atlas/service';
 
 const operatorUrl = (service: string) =>
   url(
     `ATLAS_OPERATOR_DATABASE_URL_${service.toUpperCase()}`,
     `the database of ${service}, as its operator, who only reads`,
+    postgres,
   );
 
 export const invariantsConfig = describeConfig('atlas invariants', {

@@ -25,7 +25,8 @@ export const tokenJwksFile = text(
 /** A process that answers the gateway. */
 export const serviceVariables = (defaultPort: number) => ({ ...processVariables(defaultPort), tokenJwksFile });
 
-const postgres = { protocols: ['postgres', 'postgresql'] };
+/** What the address of a PostgreSQL database looks like. */
+export const postgres = { protocols: ['postgres', 'postgresql'] };
 
 export const databaseVariables = {
   databaseUrl: url('ATLAS_DATABASE_URL', 'PostgreSQL, as the role of the application', postgres),
