@@ -2,7 +2,7 @@ export interface MicroBatchOptions<Item, Result> {
   /** Carries out all items as one unit of work; the results stand in the order of the items. */
   readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>;
   readonly maxItems: number;
-  /** A second flush on its way keeps the database busy while the first one's answers are read; more only queue. */
+  /** Several on their way keep the database busy while one waits for the disk; too many only queue inside of it. */
   readonly maxInFlight: number;
   /** More callers are turned away: what they ask for would come too late. */
   readonly maxQueued: number;
