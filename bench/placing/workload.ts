@@ -10,7 +10,7 @@ export interface PlacingRequest {
   readonly wish: Wish;
 }
 
-export const ordersInFlight = 128;
+export const ordersInFlight = 256;
 
 /** Tenants are drawn by Zipf's law: of a hundred, the first gets a fifth of the orders. pgbench/place-one.sql draws the same. */
 export const tenantCount = 100;
