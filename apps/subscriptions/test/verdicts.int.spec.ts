@@ -71,6 +71,14 @@ describe('the verdict on an order with a plan', () => {
     return rows[0];
   }
 
+  /** As if the order had been heard of so much earlier. */
+  async function letTimePass(orderId: OrderId, ms: number): Promise<void> {
+    await service.database.admin.query(
+      `UPDATE activations SET deadline = deadline - $2 * interval '1 millisecond' WHERE order_id = $1`,
+      [uuidOf(orderId), ms],
+    );
+  }
+
   async function seatsTaken(): Promise<unknown> {
     const { rows } = await service.database.admin.query<{ seats_taken: number }>('SELECT seats_taken FROM plans');
     return rows[0]?.seats_taken;
@@ -182,11 +190,11 @@ describe('the verdict on an order with a plan', () => {
 
   it('times out without any message, for every tenant, and only then', async () => {
     const plan = await aPlan();
-    const late = [anOrder(), anOrder()].map((order) => order.withPlan(plan).placedAgo(deadlineMs + 1));
-    const inTime = anOrder()
-      .withPlan(plan)
-      .placedAgo(deadlineMs - 60_000);
+    const late = [anOrder(), anOrder()].map((order) => order.withPlan(plan));
+    const inTime = anOrder().withPlan(plan);
     await hear(placed, ...[...late, inTime].map((order) => order.placed()));
+    for (const { orderId } of late) await letTimePass(orderId, deadlineMs);
+    await letTimePass(inTime.orderId, deadlineMs - 60_000);
     await service.app.get(SweepOverdueActivations).run();
     const told = await relay();
     expect(told.map(({ data }) => data.orderId).toSorted()).toEqual(late.map(({ orderId }) => orderId).toSorted());
@@ -194,12 +202,22 @@ describe('the verdict on an order with a plan', () => {
     expect(await stateOf(inTime.orderId)).toMatchObject({ state: 'incomplete' });
   });
 
+  it('is not hurried by a host whose clock is behind: the deadline is the database’s', async () => {
+    const order = anOrder()
+      .withPlan(await aPlan())
+      .placedAgo(2 * deadlineMs);
+    await hear(placed, order.placed());
+    await service.app.get(SweepOverdueActivations).run();
+    expect(await relay()).toEqual([]);
+    await hear(paid, order.chargeSucceeded());
+    expect(await stateOf(order.orderId)).toMatchObject({ state: 'active' });
+  });
+
   it('is given once when sweepers, money and cancellation meet', async () => {
     const plan = await aPlan();
-    const order = anOrder()
-      .withPlan(plan)
-      .placedAgo(deadlineMs + 1);
+    const order = anOrder().withPlan(plan);
     await hear(placed, order.placed());
+    await letTimePass(order.orderId, deadlineMs);
     const sweeper = service.app.get(SweepOverdueActivations);
     await Promise.all([
       sweeper.run(),

@@ -14,10 +14,7 @@ import type {
 export type OrderOfTenant = Pick<Application, 'tenantId' | 'orderId'>;
 
 /** What the first fact about an order tells of it. */
-export type Applicant = Pick<Application, 'tenantId' | 'orderId' | 'accountId' | 'planId'> & {
-  /** Unknown when the money is heard of before the order itself. */
-  readonly placedAt: Date | undefined;
-};
+export type Applicant = Pick<Application, 'tenantId' | 'orderId' | 'accountId' | 'planId'>;
 
 interface ApplicationRow {
   tenant_id: string;
@@ -43,16 +40,15 @@ const open = statement<
     accounts: string[],
     plans: string[],
     subscriptions: string[],
-    placedAt: (Date | undefined)[],
     deadlineMs: number,
   ]
 >(
   'activations.open',
   `INSERT INTO activations (tenant_id, order_id, account_id, plan_id, subscription_id, deadline)
    SELECT tenant_id, order_id, account_id, plan_id, subscription_id,
-          coalesce(placed_at, clock_timestamp()) + $7::bigint * interval '1 millisecond'
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[])
-          AS application (tenant_id, order_id, account_id, plan_id, subscription_id, placed_at)
+          clock_timestamp() + $6::bigint * interval '1 millisecond'
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[])
+          AS application (tenant_id, order_id, account_id, plan_id, subscription_id)
     ORDER BY tenant_id, order_id
    ON CONFLICT (tenant_id, order_id) DO NOTHING
    RETURNING tenant_id, order_id, account_id, plan_id, subscription_id, deadline`,
@@ -111,7 +107,6 @@ export class ActivationStore {
       applicants.map(({ accountId }) => uuidOf(accountId)),
       applicants.map(({ planId }) => uuidOf(planId)),
       applicants.map(() => uuidOf(newId('sub'))),
-      applicants.map(({ placedAt }) => placedAt),
       deadlineMs,
     ]);
     return rows.map((row) => ({ ...applicationOf(row), state: 'open' }));

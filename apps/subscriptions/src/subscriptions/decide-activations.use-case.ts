@@ -24,7 +24,7 @@ export interface Report {
   /** What a verdict then follows from: the reports of one transaction come of many requests. */
   readonly cause?: ExecutionContext;
   /** Who wants what. Facts that carry it open the activation when they are the first to speak of the order. */
-  readonly application?: { readonly accountId: AccountId; readonly planId: PlanId; readonly placedAt?: Date };
+  readonly application?: { readonly accountId: AccountId; readonly planId: PlanId };
 }
 
 /** The verdict is the first change of a subscription after its birth. */
@@ -55,7 +55,7 @@ export class DecideActivations {
 
   private async openMissing(tx: Tx, reports: readonly Report[]): Promise<void> {
     const applicants = reports.flatMap(({ tenantId, orderId, application }) =>
-      application ? [{ tenantId, orderId, placedAt: undefined, ...application }] : [],
+      application ? [{ tenantId, orderId, ...application }] : [],
     );
     if (applicants.length === 0) return;
     const opened = await this.activations.open(tx, applicants, this.config.verdictDeadlineMs);

@@ -11,11 +11,10 @@ export class OrderPlacedConsumer {
   @ConsumesBatch(OrderPlaced)
   handle(tx: Tx, events: readonly EventOf<typeof OrderPlaced>[]): Promise<void> {
     const reports = events.flatMap((event) => {
-      const { orderId, accountId, planId, placedAt } = event.data;
+      const { orderId, accountId, planId } = event.data;
       if (planId === undefined) return [];
       const fact = { is: 'order_placed' } as const;
-      const application = { accountId, planId, placedAt: new Date(placedAt) };
-      return [{ tenantId: event.tenantId, orderId, fact, cause: contextOf(event), application }];
+      return [{ tenantId: event.tenantId, orderId, fact, cause: contextOf(event), application: { accountId, planId } }];
     });
     return this.decideActivations.execute(tx, reports);
   }
