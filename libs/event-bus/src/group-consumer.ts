@@ -57,7 +57,7 @@ export class GroupConsumer {
   /** The chunk in hand is finished; the rest of its batch is left for whoever comes next. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    const consumption = await this.consumption?.catch(() => undefined);
+    const consumption = await this.consumption?.catch(() => undefined); // why it never began, start() has said
     await consumption?.stop();
     await this.parkingLot.stop();
   }

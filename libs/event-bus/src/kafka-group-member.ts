@@ -45,7 +45,7 @@ export class GroupMember implements Consumption {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.assignment.superseded.abort();
-    await this.joining.catch(() => undefined);
+    await this.joining.catch(() => undefined); // whoever started it has heard of the failure
     await this.consumer?.disconnect();
   }
 
@@ -74,7 +74,7 @@ export class GroupMember implements Consumption {
         eachBatch: (payload) => this.take(consumer, payload),
       });
     } catch (error) {
-      await consumer.disconnect().catch(() => undefined);
+      await consumer.disconnect().catch(() => undefined); // the error that led here is the one to tell
       throw error;
     }
   }

@@ -95,10 +95,9 @@ export class KafkaBroker implements Broker {
 
   /** A producer that has failed knows an old state of the cluster: the next send learns it anew. */
   private forget(topic: string, failed: Producer): void {
-    void this.producers.get(topic)?.then((current) => {
-      if (current === failed) this.producers.delete(topic);
-    });
-    failed.disconnect().catch(() => undefined);
+    const isFailed = (current: Producer) => current === failed && this.producers.delete(topic);
+    void this.producers.get(topic)?.then(isFailed, () => undefined); // one that cannot connect has been forgotten already
+    failed.disconnect().catch(() => undefined); // it is of no use any more, however it ends
   }
 
   private log({ label, log }: LogEntry): void {
