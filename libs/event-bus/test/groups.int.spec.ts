@@ -1,6 +1,6 @@
 import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { partitionCount, partitionOf } from '../src/partition.ts';
+import { partitionCount, partitionOf } from '../src/contract/partition.ts';
 import { CreateLamps1700000000000, note, type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 import { lampTopics } from './lamps.ts';

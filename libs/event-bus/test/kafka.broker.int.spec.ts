@@ -1,8 +1,8 @@
 import { newUuid } from '@atlas/kernel';
 import { createTestTopics, dropTestTopics, eventually, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Batch, Consumption, PartitionId, PartitionOffset, Subscription } from '../src/broker.ts';
-import { KafkaBroker } from '../src/kafka.broker.ts';
+import type { Batch, Consumption, PartitionId, PartitionOffset, Subscription } from '../src/transport/broker.ts';
+import { KafkaBroker } from '../src/transport/kafkajs/kafka.broker.ts';
 
 jest.setTimeout(30_000);
 

@@ -4,7 +4,7 @@ import { Inject, Module, type INestApplication, type Type } from '@nestjs/common
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import type { AnyContract } from '../src/contract.ts';
+import type { AnyContract } from '../src/contract/contract.ts';
 import {
   Consumes,
   ConsumesBatch,

@@ -3,9 +3,9 @@ import { newId, newUuid, type TenantId } from '@atlas/kernel';
 import type { INestApplication } from '@nestjs/common';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 import type pg from 'pg';
-import type { Headers } from '../src/envelope.ts';
+import type { Headers } from '../src/contract/envelope.ts';
 import { publish } from '../src/index.ts';
-import { partitionOf } from '../src/partition.ts';
+import { partitionOf } from '../src/contract/partition.ts';
 import { startLampService, type LampServiceOptions, type LampSettings } from './lamp-service.ts';
 import { LampLit } from './lamps.ts';
 

@@ -1,4 +1,4 @@
-import type { EventContract } from '../src/contract.ts';
+import type { EventContract } from '../src/contract/contract.ts';
 
 export interface LampData {
   readonly lamp: string;

@@ -1,12 +1,12 @@
 import { newEventId, newId, newUuid } from '@atlas/kernel';
 import { eventually, testDatabase, type TestDatabase } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Broker, OutgoingRecord } from '../src/broker.ts';
-import { outboxRow, type OutboxRow } from '../src/outbox-row.ts';
-import { insertOutboxRows } from '../src/outbox.store.ts';
-import { partitionOf } from '../src/partition.ts';
-import { Relay } from '../src/relay.ts';
-import { RelayStore } from '../src/relay.store.ts';
+import type { Broker, OutgoingRecord } from '../src/transport/broker.ts';
+import { outboxRow, type OutboxRow } from '../src/publish/outbox-row.ts';
+import { insertOutboxRows } from '../src/publish/outbox.store.ts';
+import { partitionOf } from '../src/contract/partition.ts';
+import { Relay } from '../src/relay/relay.ts';
+import { RelayStore } from '../src/relay/relay.store.ts';
 import { CreateLamps1700000000000 } from './lamp-service.ts';
 import { LampLit, LampNoted } from './lamps.ts';
 

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { statement, type Tx } from '@atlas/database';
 import { uuidOf, type TenantId } from '@atlas/kernel';
-import type { IncomingRecord } from './broker.ts';
-import type { Reason } from './classify.ts';
+import type { IncomingRecord } from '../transport/broker.ts';
+import type { Reason } from '../consume/classify.ts';
 
 /** What is kept of a record that could not be handled: all of it, byte for byte. */
 export interface ParkedRow {

@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
-import { insist } from './pause.ts';
+import { insist } from '../pause.ts';
 
 const tries = 20;
 

@@ -1,11 +1,11 @@
 import { isGroundFault, type Database, type Tx } from '@atlas/database';
 import { idOf } from '@atlas/kernel';
 import { Logger } from '@nestjs/common';
-import type { IncomingRecord } from './broker.ts';
-import type { ChunkProcessor } from './chunk.ts';
-import { classify, type GroupKnowledge, type Reason } from './classify.ts';
-import { headersFrom } from './envelope.ts';
-import { busMetrics } from './metrics.ts';
+import type { IncomingRecord } from '../transport/broker.ts';
+import type { ChunkProcessor } from '../consume/chunk.ts';
+import { classify, type GroupKnowledge, type Reason } from '../consume/classify.ts';
+import { headersFrom } from '../contract/envelope.ts';
+import { busMetrics } from '../metrics.ts';
 import {
   countParkedOf,
   findDueHeads,
@@ -16,7 +16,7 @@ import {
   type DueHead,
   type ParkedRow,
 } from './parking.store.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 import { maxAttempts, retryDelayMs } from './retry-schedule.ts';
 import { adoptKnownTypes } from './unknown-types.ts';
 

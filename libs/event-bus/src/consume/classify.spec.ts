@@ -1,8 +1,8 @@
 import { newEventId, newId } from '@atlas/kernel';
-import type { IncomingRecord } from './broker.ts';
+import type { IncomingRecord } from '../transport/broker.ts';
 import { classify, type GroupKnowledge } from './classify.ts';
-import type { EventContract } from './contract.ts';
-import { toHeaders } from './envelope.ts';
+import type { EventContract } from '../contract/contract.ts';
+import { toHeaders } from '../contract/envelope.ts';
 
 const lampLit: EventContract<{ lamp: string }> = {
   type: 'lamp.lit',

@@ -1,15 +1,15 @@
 import { isGroundFault, type Database, type Tx } from '@atlas/database';
 import { runInContext, type TenantId } from '@atlas/kernel';
-import type { IncomingRecord } from './broker.ts';
+import type { IncomingRecord } from '../transport/broker.ts';
 import { classify, type Classified, type GroupKnowledge } from './classify.ts';
-import type { Event } from './contract.ts';
-import type { Envelope } from './envelope.ts';
-import { contextOf, contextOfMany } from './event-context.ts';
+import type { Event } from '../contract/contract.ts';
+import type { Envelope } from '../contract/envelope.ts';
+import { contextOf, contextOfMany } from '../contract/event-context.ts';
 import type { EventHandler } from './handlers.ts';
 import { acceptIntoInbox, findBlockedKeys, moveConsumerOffset, OffsetConflict } from './inbox.store.ts';
-import { busMetrics } from './metrics.ts';
-import { block, park } from './parking.store.ts';
-import { retryDelayMs } from './retry-schedule.ts';
+import { busMetrics } from '../metrics.ts';
+import { block, park } from '../dead-letters/parking.store.ts';
+import { retryDelayMs } from '../dead-letters/retry-schedule.ts';
 
 type Handling = Extract<Classified, { verdict: 'handle' }>;
 

@@ -1,7 +1,7 @@
-import type { Event } from './contract.ts';
-import { routeOf } from './contract.ts';
-import type { IncomingRecord } from './broker.ts';
-import { parseEnvelope, type Envelope, type Headers } from './envelope.ts';
+import type { Event } from '../contract/contract.ts';
+import { routeOf } from '../contract/contract.ts';
+import type { IncomingRecord } from '../transport/broker.ts';
+import { parseEnvelope, type Envelope, type Headers } from '../contract/envelope.ts';
 import type { EventHandler, Handlers } from './handlers.ts';
 
 /** Why an event was set aside. */

@@ -1,5 +1,5 @@
 import type { Consumer, EachBatchPayload, IHeaders } from 'kafkajs';
-import type { Batch, IncomingRecord } from './broker.ts';
+import type { Batch, IncomingRecord } from '../broker.ts';
 
 interface BatchOptions {
   /** The group has told us that it is about to share out its partitions anew. */

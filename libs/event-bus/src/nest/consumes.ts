@@ -2,7 +2,7 @@ import { applyDecorators, Catch, Controller, UseFilters, type ExceptionFilter } 
 import type { Tx } from '@atlas/database';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { throwError, type Observable } from 'rxjs';
-import { routeOf, type AnyContract, type Event, type EventContract } from './contract.ts';
+import { routeOf, type AnyContract, type Event, type EventContract } from '../contract/contract.ts';
 
 /** Nest's name for our transport: it gives us the handlers that carry it. */
 export const eventTransport = Symbol('atlas.event-transport');

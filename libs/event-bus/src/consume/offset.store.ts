@@ -1,5 +1,5 @@
 import { statement, type Tx } from '@atlas/database';
-import type { PartitionOffset } from './broker.ts';
+import type { PartitionOffset } from '../transport/broker.ts';
 
 const openOffsets = statement<object, [group: string, topic: string, partitions: number[], lows: number[]]>(
   'bus.open_offsets',

@@ -4,8 +4,8 @@ import type { Tx } from '@atlas/database';
 import { lastValueFrom } from 'rxjs';
 import { EventBus } from './event-bus.ts';
 import { eventTransport, type HandlerDeclaration } from './consumes.ts';
-import { routeOf } from './contract.ts';
-import type { EventHandler } from './handlers.ts';
+import { routeOf } from '../contract/contract.ts';
+import type { EventHandler } from '../consume/handlers.ts';
 
 interface Extras {
   readonly declaration?: HandlerDeclaration;

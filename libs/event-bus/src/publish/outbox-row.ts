@@ -1,7 +1,7 @@
 import { currentContext, newEventId, newUuid, type EventId, type TenantId } from '@atlas/kernel';
-import type { EventContract } from './contract.ts';
-import { schemaOf, toHeaders } from './envelope.ts';
-import { partitionOf } from './partition.ts';
+import type { EventContract } from '../contract/contract.ts';
+import { schemaOf, toHeaders } from '../contract/envelope.ts';
+import { partitionOf } from '../contract/partition.ts';
 
 /** A validated event on its way: what a row of `bus.outbox` holds. */
 export interface OutboxRow {

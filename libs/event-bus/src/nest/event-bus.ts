@@ -5,15 +5,15 @@ import {
   type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
-import type { Broker } from './broker.ts';
-import { routeOf, type AnyContract } from './contract.ts';
-import { GroupConsumer } from './group-consumer.ts';
-import type { Handlers } from './handlers.ts';
-import { partitionCount } from './partition.ts';
-import { insist } from './pause.ts';
-import { attachBus } from './publish.ts';
-import { Relay } from './relay.ts';
-import type { RelayStore } from './relay.store.ts';
+import type { Broker } from '../transport/broker.ts';
+import { routeOf, type AnyContract } from '../contract/contract.ts';
+import { GroupConsumer } from '../consume/group-consumer.ts';
+import type { Handlers } from '../consume/handlers.ts';
+import { partitionCount } from '../contract/partition.ts';
+import { insist } from '../pause.ts';
+import { attachBus } from '../publish/publish.ts';
+import { Relay } from '../relay/relay.ts';
+import type { RelayStore } from '../relay/relay.store.ts';
 
 /** What a service says of its part in the conversation. */
 export interface BusDeclaration {

@@ -1,12 +1,12 @@
 import { isGroundFault, type Database } from '@atlas/database';
 import { Logger } from '@nestjs/common';
-import type { Batch, Broker, Consumption, IncomingRecord } from './broker.ts';
+import type { Batch, Broker, Consumption, IncomingRecord } from '../transport/broker.ts';
 import { ChunkProcessor } from './chunk.ts';
 import type { GroupKnowledge } from './classify.ts';
 import { OffsetConflict } from './inbox.store.ts';
-import { busMetrics } from './metrics.ts';
-import { ParkingLot } from './parking-lot.ts';
-import { backOffMs, pause } from './pause.ts';
+import { busMetrics } from '../metrics.ts';
+import { ParkingLot } from '../dead-letters/parking-lot.ts';
+import { backOffMs, pause } from '../pause.ts';
 import { Positions } from './positions.ts';
 
 export interface GroupOptions {

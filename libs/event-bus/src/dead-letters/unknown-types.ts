@@ -1,6 +1,6 @@
 import type { Database } from '@atlas/database';
-import { routeOfHeaders, type GroupKnowledge } from './classify.ts';
-import { headersFrom } from './envelope.ts';
+import { routeOfHeaders, type GroupKnowledge } from '../consume/classify.ts';
+import { headersFrom } from '../contract/envelope.ts';
 import { block } from './parking.store.ts';
 import { adopt, findUnknown, type UnknownRecord } from './unknown-types.store.ts';
 

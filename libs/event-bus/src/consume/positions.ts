@@ -1,7 +1,7 @@
 import type { Database, Tx } from '@atlas/database';
 import { Logger } from '@nestjs/common';
-import type { Broker, PartitionId, PartitionOffset, Watermarks } from './broker.ts';
-import { busMetrics } from './metrics.ts';
+import type { Broker, PartitionId, PartitionOffset, Watermarks } from '../transport/broker.ts';
+import { busMetrics } from '../metrics.ts';
 import { findGaps, openConsumerOffsets, readConsumerOffsets, recordGap } from './offset.store.ts';
 
 export interface PositionsOptions {

@@ -1,5 +1,5 @@
 import type { Tx } from '@atlas/database';
-import type { AnyContract, Event } from './contract.ts';
+import type { AnyContract, Event } from '../contract/contract.ts';
 
 /** A handler of the group, found by the route of its contract. */
 export interface EventHandler {

@@ -6,9 +6,9 @@ import {
   type EachBatchPayload,
   type Kafka,
 } from 'kafkajs';
-import type { Consumption, PartitionId, Subscription } from './broker.ts';
+import type { Consumption, PartitionId, Subscription } from '../broker.ts';
 import { batchOf } from './kafka-batch.ts';
-import { backOffMs, pause } from './pause.ts';
+import { backOffMs, pause } from '../../pause.ts';
 
 const heartbeatInterval = 1_000;
 const rebalanceTimeout = 15_000;

@@ -1,10 +1,10 @@
 import { isGroundFault } from '@atlas/database';
 import { newUuid } from '@atlas/kernel';
 import { Logger } from '@nestjs/common';
-import type { Broker } from './broker.ts';
-import { headersFrom } from './envelope.ts';
-import { busMetrics } from './metrics.ts';
-import { pause } from './pause.ts';
+import type { Broker } from '../transport/broker.ts';
+import { headersFrom } from '../contract/envelope.ts';
+import { busMetrics } from '../metrics.ts';
+import { pause } from '../pause.ts';
 import type { OutboxHead, RelayStore } from './relay.store.ts';
 
 const leaseSeconds = 6;

@@ -1,6 +1,6 @@
 import { roleNames } from '@atlas/database';
 import type { QueryRunner } from 'typeorm';
-import { partitionCount } from './partition.ts';
+import { partitionCount } from '../contract/partition.ts';
 
 /** The tables of the bus, for a migration of the service. They carry events of all tenants, so that they have no policy. */
 export async function createBusSchema(db: QueryRunner, service: string): Promise<void> {

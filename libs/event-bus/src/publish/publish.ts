@@ -1,5 +1,5 @@
 import type { Tx } from '@atlas/database';
-import type { AnyContract, EventContract } from './contract.ts';
+import type { AnyContract, EventContract } from '../contract/contract.ts';
 import { outboxRow, type EventMetadata, type OutboxRow } from './outbox-row.ts';
 import { insertOutboxRows, lockOutboxKeys } from './outbox.store.ts';
 

@@ -2,8 +2,8 @@ import { Database } from '@atlas/database';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { EventBus, type BusDeclaration } from './event-bus.ts';
 import { EventTransport } from './event-transport.ts';
-import { KafkaBroker } from './kafka.broker.ts';
-import { RelayStore } from './relay.store.ts';
+import { KafkaBroker } from '../transport/kafkajs/kafka.broker.ts';
+import { RelayStore } from '../relay/relay.store.ts';
 
 /** The part of a service's configuration that this module reads. */
 export interface BusSettings {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, logLevel, type LogEntry, type Producer } from 'kafkajs';
-import type { Broker, Consumption, OutgoingRecord, Subscription, Watermarks } from './broker.ts';
+import type { Broker, Consumption, OutgoingRecord, Subscription, Watermarks } from '../broker.ts';
 import { GroupMember } from './kafka-group-member.ts';
 
 export interface KafkaOptions {
