@@ -142,9 +142,10 @@ describe('invariant 8 is named when', () => {
     [
       'Kafka has refused an event for good',
       {
-        orders: `CREATE TABLE bus.outbox_refused (LIKE bus.outbox INCLUDING ALL);
-                 GRANT SELECT ON bus.outbox_refused TO orders_operator;
-                 INSERT INTO bus.outbox_refused ${outboxRow}`,
+        orders: `INSERT INTO bus.outbox_refused (seq, event_id, schema, shard, topic, key, headers, payload, created_at, error_class, error_message)
+                 SELECT 1, event_id, schema, shard, topic, key, headers, payload, now(), 'RecordTooLarge', 'too large' FROM (
+                   SELECT gen_random_uuid() AS event_id, 'order.placed/1.0' AS schema, 0 AS shard, 'orders.orders' AS topic,
+                          'ord_1' AS key, '{}' AS headers, ''::bytea AS payload) AS event`,
       },
     ],
     [

@@ -40,6 +40,7 @@ describe('the Kafka broker', () => {
       group,
       topics: [topic],
       onAssigned: (partitions) => Promise.resolve(whereWeAre(partitions)),
+      onRevoked: () => Promise.resolve(),
       onBatch: () => Promise.resolve(),
       ...parts,
     });

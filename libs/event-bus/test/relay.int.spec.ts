@@ -23,9 +23,7 @@ class Paper implements Pick<Broker, 'send'> {
     if (this.failing(topic)) throw new Error('the broker is away');
     this.sends.push({ topic, partition, count: records.length });
     this.lines.push(
-      ...records.map(
-        ({ key, value }) => `${topic} ${key} ${(JSON.parse(value.toString()) as { number: number }).number}`,
-      ),
+      ...records.map(({ key, value }) => `${topic} ${key} ${(JSON.parse(String(value)) as { number: number }).number}`),
     );
     if (this.loseAnswer) throw new Error('no answer');
   }

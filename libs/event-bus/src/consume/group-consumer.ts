@@ -48,6 +48,7 @@ export class GroupConsumer {
       group: topicPrefix + group,
       topics: topics.map((topic) => topicPrefix + topic),
       onAssigned: (partitions) => this.positions.startsOf(partitions),
+      onRevoked: () => Promise.resolve(),
       onBatch: (batch) => this.take(batch),
     });
     await this.consumption;

@@ -24,7 +24,7 @@ const insertRows = statement<
   // The same fact said again while its row still waits is one fact.
   `INSERT INTO bus.outbox (event_id, schema, shard, topic, key, headers, payload)
    SELECT * FROM unnest($1::uuid[], $2::text[], $3::int4[], $4::text[], $5::text[], $6::text[], $7::bytea[])
-   ON CONFLICT (event_id, schema) DO NOTHING`,
+   ON CONFLICT DO NOTHING`,
 );
 
 /** More would overflow PostgreSQL's lock table when many transactions publish at once. */

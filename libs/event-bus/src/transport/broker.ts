@@ -2,22 +2,32 @@
 export interface Broker {
   /**
    * Resolves when every in-sync replica has the records; anything else rejects, and then they may be there or not. One
-   * partition per call: kafkajs may leave out a partition whose leader moves during a retry, and resolve all the same.
+   * partition per call: kafkajs may leave out a partition whose leader moves during a retry, and resolve all the same. Rejects
+   * with {@link RecordsRefused} when the records themselves are the reason.
    */
   send(topic: string, partition: number, records: readonly OutgoingRecord[]): Promise<void>;
 
-  /** Joins the group and feeds batches until {@link Consumption.stop}. Batches of one partition come one after another. */
+  /**
+   * Joins the group and feeds batches until {@link Consumption.stop}. Batches of one partition come one after another; those of
+   * different partitions at the same time, and a slow one holds up nobody else's.
+   */
   consume(subscription: Subscription): Promise<Consumption>;
 
   /** The first and the next offset of each partition. */
   watermarks(topic: string): Promise<readonly Watermarks[]>;
 
+  /** Whether a fresh connection gets an answer from the cluster: tells a sick client from a sick cluster. Never rejects. */
+  isReachable(): Promise<boolean>;
+
   close(): Promise<void>;
 }
 
+/** The cluster will never take these records as they are: too large, or malformed. Sent in halves, the guilty stands alone. */
+class RecordsRefused extends Error {}
+
 export interface OutgoingRecord {
   readonly key: string;
-  readonly value: Buffer;
+  readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -51,6 +61,11 @@ export interface Subscription {
   readonly topics: readonly string[];
   /** Says where to go on in each partition that was assigned; a partition that it leaves out stands still. Repeated until it resolves. */
   onAssigned(partitions: readonly PartitionId[]): Promise<readonly PartitionOffset[]>;
+  /**
+   * They go to somebody else, or nobody: the batches in hand have ended. A process that dies cannot say so, which is how an unclean
+   * end is told from a clean one.
+   */
+  onRevoked(partitions: readonly PartitionId[]): Promise<void>;
   /** The broker keeps the membership alive meanwhile. What it throws is logged, and the batch comes again. */
   onBatch(batch: Batch): Promise<void>;
 }
@@ -70,5 +85,10 @@ export interface Batch {
 }
 
 export interface Consumption {
+  /** Goes on, at the given places, with partitions of this member that stand still. */
+  resume(starts: readonly PartitionOffset[]): void;
+  /** Since when this member has been outside of its group, for whatever reason; undefined while it is inside. */
+  outsideSince(): Date | undefined;
+  /** Ends the batches in hand, then leaves the group. */
   stop(): Promise<void>;
 }

@@ -1,12 +1,7 @@
-import { statement, type Database, type Tx } from '@atlas/database';
+import { statement, type Database } from '@atlas/database';
 import type { BusTables, InboxEntry, OutboxEntry, ParkedRecord } from './evidence.ts';
 
 const outbox = statement<OutboxEntry>('invariants.outbox', 'SELECT event_id AS "eventId", schema FROM bus.outbox');
-
-const hasRefused = statement<{ exists: boolean }>(
-  'invariants.has_outbox_refused',
-  `SELECT to_regclass('bus.outbox_refused') IS NOT NULL AS exists`,
-);
 
 const refused = statement<OutboxEntry>(
   'invariants.outbox_refused',
@@ -28,14 +23,8 @@ export function readBus(service: string, database: Database): Promise<BusTables>
   return database.read([], async (tx) => ({
     service,
     outbox: await tx.query(outbox, []),
-    refused: await refusedIn(tx),
+    refused: await tx.query(refused, []),
     inbox: await tx.query(inbox, []),
     parked: await tx.query(parked, []),
   }));
-}
-
-/** Not every service has the table yet. */
-async function refusedIn(tx: Tx): Promise<readonly OutboxEntry[]> {
-  const [table] = await tx.query(hasRefused, []);
-  return table?.exists ? tx.query(refused, []) : [];
 }

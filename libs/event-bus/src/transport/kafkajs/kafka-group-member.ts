@@ -6,7 +6,7 @@ import {
   type EachBatchPayload,
   type Kafka,
 } from 'kafkajs';
-import type { Consumption, PartitionId, Subscription } from '../broker.ts';
+import type { Consumption, PartitionId, PartitionOffset, Subscription } from '../broker.ts';
 import { batchOf } from './kafka-batch.ts';
 import { backOffMs, pause } from '../../pause.ts';
 
@@ -39,6 +39,17 @@ export class GroupMember implements Consumption {
 
   start(): Promise<void> {
     return (this.joining = this.join());
+  }
+
+  resume(starts: readonly PartitionOffset[]): void {
+    for (const { topic, partition, offset } of starts) {
+      this.consumer?.seek({ topic, partition, offset: String(offset) });
+      this.consumer?.resume([{ topic, partitions: [partition] }]);
+    }
+  }
+
+  outsideSince(): Date | undefined {
+    return undefined;
   }
 
   /** Waits for the batches in hand. kafkajs cannot be stopped in the middle of joining: it would come back. */

@@ -70,6 +70,19 @@ export class KafkaBroker implements Broker {
     }
   }
 
+  async isReachable(): Promise<boolean> {
+    const admin = this.kafka.admin({ retry: { retries: 0 } });
+    try {
+      await admin.connect();
+      await admin.describeCluster();
+      return true;
+    } catch {
+      return false;
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
   async close(): Promise<void> {
     const producers = [...this.producers.values()];
     this.producers.clear();
