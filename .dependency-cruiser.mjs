@@ -19,7 +19,7 @@ const frameworks = [
 
 const libMayImport = (lib, ...libs) => ({
   name: `${lib}-imports-${libs.join('-') || 'nothing'}`,
-  from: { path: `^libs/${lib}/`, pathNot: spec },
+  from: { path: `^libs/${lib}/src/`, pathNot: spec },
   to: { path: '^(libs|apps)/', pathNot: `^libs/(${[lib, ...libs].join('|')})/` },
 });
 
@@ -29,8 +29,10 @@ const libs = [
   libMayImport('database', 'kernel'),
   libMayImport('event-bus', 'kernel', 'database'),
   libMayImport('jobs', 'kernel', 'database'),
+  libMayImport('listeners', 'kernel', 'database', 'event-bus', 'jobs'),
   libMayImport('http', 'kernel', 'database'),
   libMayImport('service', 'kernel', 'database', 'http'),
+  libMayImport('bus-admin', 'kernel', 'database', 'http', 'service', 'event-bus'),
   {
     name: 'kernel-and-contracts-are-plain',
     comment: 'They are what everything else is written in, in a browser too: no framework, no server.',

@@ -5,7 +5,18 @@ const manifest = (name: string, dependencies: string[], exports?: Record<string,
 
 const imports = (...specifiers: string[]) => specifiers.map((specifier) => `import '${specifier}';`).join('\n');
 
-const libs = ['kernel', 'contracts', 'database', 'event-bus', 'jobs', 'http', 'service', 'testing'];
+const libs = [
+  'kernel',
+  'contracts',
+  'database',
+  'event-bus',
+  'jobs',
+  'listeners',
+  'http',
+  'service',
+  'bus-admin',
+  'testing',
+];
 
 /** As npm links workspaces. */
 export const workspaceLinks: Files = Object.fromEntries(
@@ -46,8 +57,10 @@ export const cleanTree: Files = {
   ...lib('database', '@atlas/kernel', '@nestjs/common', 'typeorm'),
   ...lib('event-bus', '@atlas/kernel', '@atlas/database'),
   ...lib('jobs', '@atlas/kernel', '@atlas/database'),
+  ...lib('listeners', '@atlas/kernel', '@atlas/database', '@atlas/event-bus', '@atlas/jobs'),
   ...lib('http', '@atlas/kernel', '@atlas/database'),
   ...lib('service', '@atlas/kernel', '@atlas/database', '@atlas/http'),
+  ...lib('bus-admin', '@atlas/kernel', '@atlas/database', '@atlas/http', '@atlas/service', '@atlas/event-bus'),
   ...lib('testing', '@atlas/kernel', '@atlas/contracts', '@atlas/event-bus'),
   'libs/database/src/testing.ts': imports('./database-one.ts'),
 

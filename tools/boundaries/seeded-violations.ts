@@ -21,8 +21,18 @@ export const seededViolations: Violation[] = [
     '../../contracts/src/index.ts',
   ),
   violation('jobs-imports-kernel-database', 'libs/jobs/src/knows-the-bus.ts', '../../event-bus/src/index.ts'),
+  violation(
+    'listeners-imports-kernel-database-event-bus-jobs',
+    'libs/listeners/src/knows-contracts.ts',
+    '../../contracts/src/index.ts',
+  ),
   violation('http-imports-kernel-database', 'libs/http/src/knows-the-service.ts', '../../service/src/index.ts'),
   violation('service-imports-kernel-database-http', 'libs/service/src/knows-jobs.ts', '../../jobs/src/index.ts'),
+  violation(
+    'bus-admin-imports-kernel-database-http-service-event-bus',
+    'libs/bus-admin/src/knows-jobs.ts',
+    '../../jobs/src/index.ts',
+  ),
   violation('kernel-and-contracts-are-plain', 'libs/kernel/src/knows-nest.ts', '@nestjs/common'),
   violation('kernel-and-contracts-are-plain', 'libs/contracts/src/knows-typeorm.ts', 'typeorm'),
   violation('libs-never-import-apps', 'libs/jobs/src/knows-billing.ts', '../../../apps/billing/src/charges/charge.ts'),

@@ -5,7 +5,7 @@ import { assertDiskSpace } from './disk-space.mjs';
 import { startGuard } from './guard-process.mjs';
 import { dropLease, isLeased, takeLease } from './leases.mjs';
 import { withLock } from './lock.mjs';
-import { kafka } from './kafka.mjs';
+import { kafka, kafkaCluster } from './kafka.mjs';
 import { mailSink } from './mail-sink.mjs';
 import { postgres } from './postgres.mjs';
 import { redis } from './redis.mjs';
@@ -13,7 +13,7 @@ import { liveRecord, stopAllRecorded } from './records.mjs';
 import { ensureServer } from './server-process.mjs';
 import { describeStack } from './stack.mjs';
 
-const kinds = [postgres, redis, kafka, mailSink];
+const kinds = [postgres, redis, kafka, ...kafkaCluster, mailSink];
 
 /**
  * Starts the servers that are not running, and takes a lease: they end when the last process that holds one is gone,
@@ -97,7 +97,8 @@ const wantedKinds = (stack) => kinds.filter(({ name }) => stack.servers.includes
 
 async function startAll(stack) {
   const addresses = await all(wantedKinds(stack).map((kind) => startOne(stack, kind)));
-  return Object.assign({}, ...addresses);
+  const kafkaBrokers = addresses.flatMap(({ kafkaBrokers: broker }) => broker ?? []).join(',');
+  return Object.assign({}, ...addresses, kafkaBrokers && { kafkaBrokers });
 }
 
 async function startOne(stack, kind) {

@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { classArchiveFlags } from './class-archive.mjs';
 import { exchange, int32 } from './exchange.mjs';
 import { findJava } from './java.mjs';
+import { clusterOf } from './kafka-cluster.mjs';
 import { kafkaJars } from './kafka-jars.mjs';
-import { pickFreePort } from './ports.mjs';
 import { runProgram } from './programs.mjs';
 
-const dataDirectory = (stack) => join(stack.directory, 'kafka');
-const configFile = (stack) => join(dataDirectory(stack), 'server.properties');
+const dataDirectory = (stack, node) => join(stack.directory, node.name);
+const configFile = (stack, node) => join(dataDirectory(stack, node), 'server.properties');
 
 const jvmFlags = [
   '-XX:+UseSerialGC',
@@ -19,56 +18,74 @@ const jvmFlags = [
   '-Dorg.slf4j.simpleLogger.showDateTime=true',
 ];
 
-/** @type {import('./server-process.mjs').ServerKind} */
-export const kafka = {
-  name: 'kafka',
-  title: 'Kafka',
-  ports: ['kafka'],
-  stop: { signal: 'SIGTERM', patienceMs: 20_000 },
-  startLimitMs: 90_000,
-  marker: configFile,
-  isOurs: (args, marker) => args.includes('kafka.Kafka') && args.includes(marker),
-  isHealthy: ({ kafka: port }) => listsBrokers(port),
-  addresses: ({ kafka: port }) => ({ kafkaBrokers: `127.0.0.1:${port}` }),
-
-  async prepare(stack, { kafka: port }) {
-    const java = findJava();
-    const jars = await kafkaJars(stack);
-    const classPath = readdirSync(jars)
-      .toSorted()
-      .map((jar) => join(jars, jar))
-      .join(delimiter);
-    const data = dataDirectory(stack);
-    // Tests that were killed have left their topics behind; a broker with thousands of them starts in minutes, or not at all.
-    if (stack.profile === 'fast') rmSync(data, { recursive: true, force: true });
-    mkdirSync(data, { recursive: true });
-    writeFileSync(configFile(stack), asProperties(settings(data, port, await pickFreePort())));
-    if (!existsSync(join(data, 'log', 'meta.properties'))) await formatStorage(stack, { java, classPath });
-    return {
-      program: java,
-      args: [
-        '-Xms64m',
-        '-Xmx384m',
-        ...jvmFlags,
-        ...classArchiveFlags(data, { java, classPath }),
-        '-Xlog:disable',
-        '-Xlog:all=error:stderr',
-        '-cp',
-        classPath,
-        'kafka.Kafka',
-        configFile(stack),
-      ],
-      options: { cwd: data },
-    };
-  },
-};
-
-function settings(data, port, controllerPort) {
+/**
+ * A broker that is its controller as well; one of several when `of` says so.
+ * @typedef {{ name: string, title: string, id: number, of: number }} Node
+ *
+ * @param {Node} node
+ * @returns {import('./server-process.mjs').ServerKind}
+ */
+function kafkaNode(node) {
+  const { name, title } = node;
   return {
-    'node.id': 1,
+    name,
+    title,
+    ports: [name],
+    stop: { signal: 'SIGTERM', patienceMs: 20_000 },
+    startLimitMs: 90_000,
+    marker: (stack) => configFile(stack, node),
+    isOurs: (args, marker) => args.includes('kafka.Kafka') && args.includes(marker),
+    isHealthy: ({ [name]: port }) => listsBrokers(port),
+    addresses: ({ [name]: port }) => ({ kafkaBrokers: `127.0.0.1:${port}` }),
+    prepare: (stack, { [name]: port }) => prepare(stack, node, port),
+  };
+}
+
+export const kafka = kafkaNode({ name: 'kafka', title: 'Kafka', id: 1, of: 1 });
+
+/** Three of them keep a topic that one has lost. */
+export const kafkaCluster = [1, 2, 3].map((id) => kafkaNode({ name: `kafka${id}`, title: `Kafka ${id}`, id, of: 3 }));
+
+async function prepare(stack, node, port) {
+  const java = findJava();
+  const jars = await kafkaJars(stack);
+  const classPath = readdirSync(jars)
+    .toSorted()
+    .map((jar) => join(jars, jar))
+    .join(delimiter);
+  const data = dataDirectory(stack, node);
+  // Tests that were killed have left their topics behind; a broker with thousands of them starts in minutes, or not at all.
+  if (stack.profile === 'fast') rmSync(data, { recursive: true, force: true });
+  mkdirSync(data, { recursive: true });
+  const cluster = await clusterOf(stack, node);
+  writeFileSync(configFile(stack, node), asProperties(settings(data, node, port, cluster)));
+  if (!existsSync(join(data, 'log', 'meta.properties')))
+    await formatStorage(stack, node, { java, classPath, clusterId: cluster.id });
+  return {
+    program: java,
+    args: [
+      '-Xms64m',
+      '-Xmx384m',
+      ...jvmFlags,
+      ...classArchiveFlags(data, { java, classPath }),
+      '-Xlog:disable',
+      '-Xlog:all=error:stderr',
+      '-cp',
+      classPath,
+      'kafka.Kafka',
+      configFile(stack, node),
+    ],
+    options: { cwd: data },
+  };
+}
+
+function settings(data, { id, of }, port, { controllers }) {
+  const insync = Math.ceil(of / 2); // of three: two
+  return {
+    'node.id': id,
     'process.roles': 'broker,controller',
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'controller.quorum.voters': controllers.map((other, i) => `${i + 1}@127.0.0.1:${other}`).join(','),
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllers[id - 1]}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
@@ -77,15 +94,15 @@ function settings(data, port, controllerPort) {
     'log.segment.bytes': 64 * 2 ** 20,
     'auto.create.topics.enable': false,
     'num.partitions': 12,
-    'default.replication.factor': 1,
-    'min.insync.replicas': 1,
-    'offsets.topic.replication.factor': 1,
+    'default.replication.factor': of,
+    'min.insync.replicas': insync,
+    'offsets.topic.replication.factor': of,
     'offsets.topic.num.partitions': 4,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.replication.factor': of,
+    'transaction.state.log.min.isr': insync,
     'transaction.state.log.num.partitions': 4,
-    'share.coordinator.state.topic.replication.factor': 1,
-    'share.coordinator.state.topic.min.isr': 1,
+    'share.coordinator.state.topic.replication.factor': of,
+    'share.coordinator.state.topic.min.isr': insync,
     'group.initial.rebalance.delay.ms': 0,
     'broker.heartbeat.interval.ms': 500,
     'broker.session.timeout.ms': 3_000, // a killed broker's registration must lapse before its successor may register
@@ -102,9 +119,8 @@ const asProperties = (entries) =>
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 
-async function formatStorage(stack, { java, classPath }) {
-  rmSync(join(dataDirectory(stack), 'log'), { recursive: true, force: true });
-  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A'); // a leading dash would be taken for an option
+async function formatStorage(stack, node, { java, classPath, clusterId }) {
+  rmSync(join(dataDirectory(stack, node), 'log'), { recursive: true, force: true });
   const args = [
     '-Xmx128m',
     ...jvmFlags,
@@ -115,7 +131,7 @@ async function formatStorage(stack, { java, classPath }) {
     '-t',
     clusterId,
     '-c',
-    configFile(stack),
+    configFile(stack, node),
   ];
   await runProgram(java, args, { purpose: "formatting Kafka's storage" });
 }

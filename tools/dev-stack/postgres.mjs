@@ -69,6 +69,7 @@ function settings(profile, port) {
     shared_buffers: '128MB',
     max_wal_size: '1GB',
     shared_preload_libraries: 'pg_stat_statements',
+    track_commit_timestamp: 'on', // how long a fact took on its way is read from here
     ...(profile === 'fast' ? durability : {}),
   });
 }

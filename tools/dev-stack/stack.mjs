@@ -22,7 +22,7 @@ const defaultPorts = { postgres: 15432, redis: 16379, kafka: 19092, smtp: 11025,
  */
 
 /**
- * @typedef {keyof typeof defaultPorts} PortName
+ * @typedef {keyof typeof freePorts} PortName
  * @typedef {object} StackOptions
  * @property {string} [root]
  * @property {string} [directory]
@@ -52,7 +52,7 @@ export function describeStack(options = {}) {
 }
 
 /** Zero asks for any free port. */
-const freePorts = { postgres: 0, redis: 0, kafka: 0, smtp: 0, inbox: 0 };
+const freePorts = { postgres: 0, redis: 0, kafka: 0, kafka1: 0, kafka2: 0, kafka3: 0, smtp: 0, inbox: 0 };
 
 /** @param {string} name */
 export const portVariable = (name) => `ATLAS_${name.toUpperCase().replaceAll('-', '_')}_PORT`;

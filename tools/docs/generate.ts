@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { routes as passages } from '../../apps/gateway/src/routes.ts';
 import { allEvents } from '../../libs/contracts/src/index.ts';
+import { asyncApiDocument } from './asyncapi.ts';
 import { eventsPage } from './events.ts';
 import { deadEnds, routesPage } from './routes.ts';
 import { allServices } from './services.ts';
@@ -13,13 +14,14 @@ const { values } = parseArgs({ options: { check: { type: 'boolean', default: fal
 const docs = new URL('../../docs/', import.meta.url);
 const services = await allServices();
 const pages = {
+  'asyncapi.json': JSON.stringify(asyncApiDocument(allEvents, services)),
   'events.md': eventsPage(allEvents, services),
   'routes.md': routesPage(services, passages),
 };
 
-for (const [name, markdown] of Object.entries(pages)) {
+for (const [name, content] of Object.entries(pages)) {
   const file = new URL(name, docs);
-  const text = await format(markdown, { ...(await resolveConfig(file)), parser: 'markdown' });
+  const text = await format(content, { ...(await resolveConfig(file)), filepath: name });
   if (!values.check) writeFileSync(file, text);
   else if (text !== contentOf(file)) {
     console.error(`docs/${name} is stale: npm run docs:generate writes it again.`);

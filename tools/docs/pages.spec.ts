@@ -1,7 +1,5 @@
 import { Controller, Delete, Get, Module, SetMetadata } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { ChargeFailed, ChargeSucceeded } from '../../libs/contracts/src/index.ts';
-import { eventsPage } from './events.ts';
 import { deadEnds, routesPage } from './routes.ts';
 
 @Controller('v1/charges')
@@ -26,15 +24,10 @@ class InternalController {
 
 class Bus {}
 
-const declares = (publishes: object[], consumes: object[]) => ({
-  module: Bus,
-  providers: [Bus, { provide: 'declaration', useValue: { publishes, consumes } }],
-});
-
-@Module({ imports: [declares([ChargeSucceeded], [])], controllers: [InternalController, ChargesController] })
+@Module({ controllers: [InternalController, ChargesController] })
 class BillingModule {}
 
-@Module({ imports: [declares([], [ChargeSucceeded, ChargeFailed])] })
+@Module({})
 class OrdersModule {}
 
 const services = [
@@ -44,16 +37,6 @@ const services = [
 
 const cellsOf = (page: string) =>
   page.split('\n').filter((line) => line.startsWith('| `') || /^\| [A-Z]+ \|/.test(line));
-
-describe('The table of events', () => {
-  const rows = cellsOf(eventsPage([ChargeSucceeded, ChargeFailed], services));
-
-  it('says for each event, sorted by topic, its key, who publishes and who consumes it', () =>
-    expect(rows).toEqual([
-      '| `billing.charges` | `charge.failed` | 1.0 | `orderId` | – | orders |',
-      '| `billing.charges` | `charge.succeeded` | 1.0 | `orderId` | billing | orders |',
-    ]));
-});
 
 describe('The table of routes', () => {
   const passages = [{ path: '/v1/charges', methods: ['GET', 'DELETE'], to: 'billing' }];
@@ -65,6 +48,30 @@ describe('The table of routes', () => {
       '| DELETE | `/v1/charges/{id}` | billing | `operator` |  |',
       '| GET | `/internal/books` | billing | – |  |',
     ]));
+
+  it('says what every service answers below its own name once', () => {
+    class DeadLettersController {
+      @Get(':id')
+      @SetMetadata('swagger/apiOperation', { summary: 'Shows one.' })
+      show() {}
+    }
+    const moduleOf = (name: string) => {
+      @Controller(`v1/admin/${name}/dead-letters`)
+      @SetMetadata('atlas.scopes', ['operator'])
+      class Mounted extends DeadLettersController {}
+      @Module({ imports: [{ module: Bus, controllers: [Mounted] }] })
+      class ServiceModule {}
+      return { name, module: ServiceModule };
+    };
+    const both = [moduleOf('billing'), moduleOf('orders')];
+    const ways = both.map(({ name }) => ({ path: `/v1/admin/${name}/dead-letters`, methods: ['GET'], to: name }));
+    const page = routesPage(both, ways);
+    expect(cellsOf(page)).toEqual([
+      '| GET | `/v1/admin/{service}/dead-letters/{id}` | each | `operator` | Shows one. |',
+    ]);
+    expect(page).toContain('`{service}` is one of billing, orders.');
+    expect(deadEnds(both, ways)).toEqual([]);
+  });
 
   it('keeps what the gateway does not let through apart', () =>
     expect(markdown.indexOf('/internal/books')).toBeGreaterThan(markdown.indexOf('## Between services')));

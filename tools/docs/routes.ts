@@ -1,6 +1,6 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { code, page, table } from './markdown.ts';
-import { controllersOf, type Service } from './services.ts';
+import { controllersOf, importsOf, isClass, type Service } from './services.ts';
 
 interface Route {
   readonly method: string;
@@ -22,14 +22,35 @@ export function routesPage(services: Service[], passages: readonly Passage[]): s
   const routes = services.flatMap(routesOf).toSorted(byPath);
   const published = routes.filter((route) => passages.some((passage) => leadsTo(passage, route)));
   const internal = routes.filter((route) => !published.includes(route));
+  const shared = published.filter(bearsItsService);
   return page(
     'Routes',
     'What the gateway answers, and which service it asks. The scope is what an API key needs.',
-    tableOf(published),
+    tableOf(published.filter((route) => !shared.includes(route))),
+    ...sharedPart(shared),
     '## Between services',
     'Not reachable through the gateway. Every service also answers `/livez`, `/readyz` and `/metrics`.',
     tableOf(internal),
   );
+}
+
+/** Below `/v1/admin/<service>` every service on the bus answers the same: once is enough. */
+const bearsItsService = ({ path, service }: Route) => path.startsWith(`/v1/admin/${service}/`);
+
+function sharedPart(routes: Route[]): string[] {
+  if (routes.length === 0) return [];
+  const names = [...new Set(routes.map(({ service }) => service))].toSorted();
+  const rows = routes.map(({ path, service, ...route }) => ({
+    ...route,
+    path: path.replace(service, '{service}'),
+    service: 'each',
+  }));
+  const once = new Map(rows.map((row) => [`${row.method} ${row.path}`, row]));
+  return [
+    '## Of every service on the bus',
+    `\`{service}\` is one of ${names.join(', ')}.`,
+    tableOf([...once.values()]),
+  ];
 }
 
 /** What the gateway lets through, and no service answers. */
@@ -55,7 +76,7 @@ const byPath = (one: Route, other: Route) =>
   one.path.localeCompare(other.path) || one.method.localeCompare(other.method);
 
 function routesOf({ name, module }: Service): Route[] {
-  return controllersOf(module).flatMap((controller) =>
+  const all = [module, ...importsOf(module)].flatMap(controllersOf).flatMap((controller) =>
     handlersOf(controller).map((handler) => ({
       method: RequestMethod[Number(metadata(handler, 'method'))] ?? '',
       path: pathOf(metadata(controller, 'path'), metadata(handler, 'path')),
@@ -64,14 +85,20 @@ function routesOf({ name, module }: Service): Route[] {
       summary: summaryOf(metadata(handler, 'swagger/apiOperation')),
     })),
   );
+  return all.filter(({ path }) => !isProbe(path));
 }
+
+const isProbe = (path: string) => /^\/(livez|readyz|metrics)$/.test(path);
 
 /** What Nest's and our decorators have noted about a class or a method. */
 const metadata = (target: object, key: string): unknown => Reflect.getMetadata(key, target);
 
+/** Its own, and those that it inherits. */
 function handlersOf(controller: Type): object[] {
   const members: PropertyDescriptor[] = Object.values(Object.getOwnPropertyDescriptors(controller.prototype));
-  return members.map(({ value }): unknown => value).filter(isHandler);
+  const parent: unknown = Object.getPrototypeOf(controller);
+  const inherited = isClass(parent) && parent.prototype !== undefined ? handlersOf(parent) : [];
+  return [...members.map(({ value }): unknown => value).filter(isHandler), ...inherited];
 }
 
 const isHandler = (member: unknown): member is object =>

@@ -42,4 +42,4 @@ function listOf(module: Type | DynamicModule, name: 'controllers' | 'imports'): 
 export const isDynamicModule = (value: unknown): value is DynamicModule =>
   typeof value === 'object' && value !== null && 'module' in value;
 
-const isClass = (value: unknown): value is Type => typeof value === 'function';
+export const isClass = (value: unknown): value is Type => typeof value === 'function';

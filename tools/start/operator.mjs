@@ -7,18 +7,26 @@ import { runAtlas } from './atlas-cli.mjs';
 export const operatorKeyFile = (stack) => join(stack.directory, 'secrets', 'operator.key');
 
 /**
+ * @param {import('../dev-stack/stack.mjs').Stack} stack
+ * @returns {string | undefined} the key of the operator that an earlier start created here
+ */
+export function knownOperatorKey(stack) {
+  const file = operatorKeyFile(stack);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+}
+
+/**
  * The operator's API, as the operator that an earlier start created here; when there is none, as a new one.
  * @param {import('../dev-stack/stack.mjs').Stack} stack
  * @param {import('./running-system.mjs').RunningSystem} system
  */
 export async function operatorApi(stack, { gatewayUrl, cliEnvironment }) {
-  const file = operatorKeyFile(stack);
-  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+  const known = knownOperatorKey(stack);
   if (known && (await isAccepted(gatewayUrl, known))) return apiClient(gatewayUrl, known);
   const create = ['operator', 'create', '--another', '--name', 'npm start', '--json']; // external databases may have operators whose keys we do not know
   const printed = await runAtlas(create, { purpose: 'creating the operator', env: cliEnvironment });
   const key = JSON.parse(printed).secret;
-  writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  writeFileSync(operatorKeyFile(stack), `${key}\n`, { mode: 0o600 });
   return apiClient(gatewayUrl, key);
 }
 

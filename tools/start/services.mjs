@@ -75,6 +75,7 @@ export function cliEnvironmentOf({ services: all, addresses, secrets, databases 
     operator,
   ]);
   return {
+    ATLAS_API_URL: urlOf(all, 'gateway'),
     ATLAS_KAFKA_BROKERS: addresses.kafkaBrokers,
     ATLAS_TOPIC_PREFIX: addresses.topicPrefix,
     ATLAS_ACCOUNTS_URL: urlOf(all, 'accounts'),
@@ -94,6 +95,7 @@ function ownEnvironment(name, { addressOf, addresses, secrets }) {
         ATLAS_UPSTREAM_ORDERS: addressOf('orders'),
         ATLAS_UPSTREAM_BILLING: addressOf('billing'),
         ATLAS_UPSTREAM_SUBSCRIPTIONS: addressOf('subscriptions'),
+        ATLAS_UPSTREAM_NOTIFICATIONS: addressOf('notifications'),
         ATLAS_UPSTREAM_REPORTING: addressOf('reporting'),
       };
     case 'billing':

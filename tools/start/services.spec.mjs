@@ -38,6 +38,10 @@ describe("a service's environment", () => {
     expect(holders.map(({ name }) => name)).toEqual(['gateway']);
   });
 
+  it('lets the command line in by the gateway', () => {
+    expect(cliEnvironmentOf(system)).toMatchObject({ ATLAS_API_URL: 'http://127.0.0.1:3000' });
+  });
+
   it('shows the command line every database as the operator sees it', () => {
     expect(cliEnvironmentOf(system)).toMatchObject({ ATLAS_OPERATOR_DATABASE_URL_BILLING: 'pg://operator' });
   });

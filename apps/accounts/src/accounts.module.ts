@@ -1,4 +1,5 @@
 import { allEvents, TenantCreated, UserRegistered } from '@atlas/contracts';
+import { BusAdminModule } from '@atlas/bus-admin';
 import { DatabaseModule } from '@atlas/database';
 import { EventBusModule } from '@atlas/event-bus';
 import { ServiceModule } from '@atlas/service';
@@ -36,6 +37,7 @@ import { UserStore } from './users/users.store.ts';
       consumes: [],
       knows: allEvents,
     }),
+    BusAdminModule.for(accountsConfig),
   ],
   controllers: [
     TenantsController, // operators bring customers aboard

@@ -4,10 +4,11 @@ import {
   ChargeReversed,
   ChargeSucceeded,
   OrderCancelled,
-  OrderCompleted,
+  OrderCompletedV1,
   OrderPlaced,
   SubscriptionActivationFailed,
 } from '@atlas/contracts';
+import { BusAdminModule } from '@atlas/bus-admin';
 import { DatabaseModule } from '@atlas/database';
 import { EventBusModule } from '@atlas/event-bus';
 import { JobsModule } from '@atlas/jobs';
@@ -46,9 +47,10 @@ import { WakeRequest } from './charges/wake-request.use-case.ts';
     EventBusModule.for(billingConfig, {
       service: 'billing',
       publishes: [ChargeSucceeded, ChargeFailed, ChargeReversed],
-      consumes: [OrderPlaced, OrderCompleted, OrderCancelled, SubscriptionActivationFailed],
+      consumes: [OrderPlaced, OrderCompletedV1, OrderCancelled, SubscriptionActivationFailed],
       knows: allEvents,
     }),
+    BusAdminModule.for(billingConfig),
     JobsModule.for(billingConfig, { service: 'billing', jobs: [CaptureChargeJob, ReverseChargeJob] }),
   ],
   controllers: [

@@ -1,21 +1,9 @@
-import { Command } from 'commander';
-import { invariantsCommand } from './invariants/invariants.command.ts';
-import { operatorCommand } from './operator/operator.command.ts';
-import { topicsCommand } from './topics/topics.command.ts';
+import { runAtlas } from './run-atlas.ts';
 
-const commands = [operatorCommand(), topicsCommand(), invariantsCommand()];
+// `atlas dlq list | head -3`: who reads has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
 
-const atlas = new Command('atlas').description('The command line of Atlas, for those who run it.').showHelpAfterError();
-for (const command of commands) atlas.addCommand(command);
-
-try {
-  await atlas.parseAsync();
-} catch (error) {
-  process.stderr.write(`atlas: ${messageOf(error)}\n`);
-  process.exitCode = 1;
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
-}
+await runAtlas(process.argv.slice(2));

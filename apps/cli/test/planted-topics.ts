@@ -24,8 +24,8 @@ export function recordOf({ id, type, major, tenantId, data }: PublishedEvent): P
 /** Topics of their own with these records; returns their prefix. */
 export async function plantTopics(records: readonly PlantedRecord[], partitions = partitionsPerTopic): Promise<string> {
   const prefix = `t${randomBytes(4).toString('hex')}.`;
-  const plan = { topics: topics.map((topic) => prefix + topic), partitions, retentionMs, replicationFactor: 1 };
-  await createTopics(testServers.kafkaBrokers(), plan);
+  const plans = topics.map((topic) => ({ name: prefix + topic, partitions, retentionMs, replicationFactor: 1 }));
+  await createTopics(testServers.kafkaBrokers(), plans);
   const kafka = new Kafka({ clientId: 'test', brokers: [...testServers.kafkaBrokers()], logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ allowAutoTopicCreation: false });
   await producer.connect();

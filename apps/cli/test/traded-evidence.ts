@@ -104,7 +104,7 @@ function completed(world: World): Traces {
     planId,
     activatedAt: time,
   });
-  const bought = { orderId, accountId, userId, userEmail: email, planId, total: price, lines, completedAt: time };
+  const bought = { orderId, accountId, buyer: { userId, email }, planId, total: price, lines, completedAt: time };
   const done = event(OrderCompleted, tenantId, bought);
   return {
     ...tracesOf(world, orderId, [succeeded, activated, done]),

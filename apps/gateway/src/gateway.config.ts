@@ -15,6 +15,7 @@ export const gatewayConfig = describeConfig('gateway', {
   orders: url('ATLAS_UPSTREAM_ORDERS', 'the address of orders'),
   billing: url('ATLAS_UPSTREAM_BILLING', 'the address of billing'),
   subscriptions: url('ATLAS_UPSTREAM_SUBSCRIPTIONS', 'the address of subscriptions'),
+  notifications: url('ATLAS_UPSTREAM_NOTIFICATIONS', 'the address of notifications'),
   reporting: url('ATLAS_UPSTREAM_REPORTING', 'the address of reporting'),
 });
 

@@ -1,7 +1,7 @@
 /** The services that requests are passed on to. */
-export type Upstream = 'accounts' | 'orders' | 'billing' | 'subscriptions' | 'reporting';
+export type Upstream = 'accounts' | 'orders' | 'billing' | 'subscriptions' | 'notifications' | 'reporting';
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 export interface Route {
   /** This path, and everything below it. */
@@ -13,11 +13,22 @@ export interface Route {
   readonly repeatable?: boolean;
 }
 
+const onTheBus: readonly Upstream[] = ['accounts', 'orders', 'billing', 'subscriptions', 'notifications', 'reporting'];
+
+/** Each service answers for its own dead letters, outbox and offsets. */
+const busOf = (to: Upstream): readonly Route[] => [
+  { path: `/v1/admin/${to}/dead-letters`, methods: ['GET', 'POST', 'PATCH'], to, operatorsOnly: true },
+  { path: `/v1/admin/${to}/outbox/refused`, methods: ['GET', 'POST'], to, operatorsOnly: true },
+  { path: `/v1/admin/${to}/offsets`, methods: ['GET', 'POST'], to, operatorsOnly: true },
+  { path: `/v1/admin/${to}/operations`, methods: ['GET'], to, operatorsOnly: true },
+];
+
 /** All that can be reached from outside. What is not here does not exist; `/internal` of the services never is. */
 export const routes: readonly Route[] = [
   { path: '/v1/admin/tenants', methods: ['POST'], to: 'accounts', operatorsOnly: true },
   { path: '/v1/admin/plans', methods: ['POST'], to: 'subscriptions', operatorsOnly: true },
   { path: '/v1/admin/reports', methods: ['GET'], to: 'reporting', operatorsOnly: true },
+  ...onTheBus.flatMap(busOf),
   { path: '/v1/users', methods: ['GET', 'POST'], to: 'accounts' },
   { path: '/v1/accounts', methods: ['GET'], to: 'accounts' },
   { path: '/v1/api-keys', methods: ['GET', 'POST', 'DELETE'], to: 'accounts' },

@@ -57,6 +57,7 @@ describe('the gateway', () => {
       ATLAS_UPSTREAM_ORDERS: `${orders.url}/`,
       ATLAS_UPSTREAM_BILLING: `http://127.0.0.1:${gone.port || 1}`,
       ATLAS_UPSTREAM_SUBSCRIPTIONS: await subscriptions.getUrl(),
+      ATLAS_UPSTREAM_NOTIFICATIONS: await subscriptions.getUrl(),
       ATLAS_UPSTREAM_REPORTING: reporting.url,
     };
     app = await createService(GatewayModule, gatewayConfig, { env });
@@ -232,6 +233,24 @@ describe('the gateway', () => {
       const path = '/v1/admin/reports/revenue?limit=2';
       expect((await call(path, { key: keyOf(operator) })).status).toBe(200);
       expect(reporting.seen).toMatchObject([{ method: 'GET', url: path }]);
+    });
+  });
+
+  describe("takes an operator to a service's side of the bus", () => {
+    it.each(['GET', 'POST', 'PATCH'])('with %s', async (method) => {
+      const path = '/v1/admin/reporting/dead-letters/42?a=b';
+      const sent = method === 'GET' ? {} : { body: '{"x":1}', headers: { 'content-type': 'application/json' } };
+      expect((await call(path, { method, key: keyOf(operator), ...sent })).status).toBe(200);
+      expect(reporting.seen).toMatchObject([{ method, url: path, body: sent.body ?? '' }]);
+    });
+
+    it.each(['dead-letters', 'outbox/refused', 'offsets', 'operations'])('and nobody else: %s', async (part) => {
+      for (const service of ['accounts', 'orders', 'billing', 'subscriptions', 'notifications', 'reporting']) {
+        const path = `/v1/admin/${service}/${part}`;
+        expect(await call(path)).toMatchObject(problem(403, 'operators_only'));
+        expect(await call(path, { key: null })).toMatchObject(problem(401, 'api_key_required'));
+      }
+      expect([...orders.seen, ...reporting.seen]).toEqual([]);
     });
   });
 

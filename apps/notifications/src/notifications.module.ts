@@ -1,4 +1,5 @@
 import { allEvents, OrderCompleted, UserRegistered } from '@atlas/contracts';
+import { BusAdminModule } from '@atlas/bus-admin';
 import { DatabaseModule } from '@atlas/database';
 import { EventBusModule } from '@atlas/event-bus';
 import { JobsModule } from '@atlas/jobs';
@@ -25,6 +26,7 @@ import { notificationsConfig } from './notifications.config.ts';
       consumes: [OrderCompleted, UserRegistered],
       knows: allEvents,
     }),
+    BusAdminModule.for(notificationsConfig),
   ],
   controllers: [OrderCompletedConsumer, UserRegisteredConsumer], // what it hears
   providers: [

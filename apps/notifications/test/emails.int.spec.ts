@@ -11,7 +11,7 @@ import { notificationsInTest, type NotificationsInTest } from './notifications-i
 
 const order: DataOf<typeof OrderCompleted> = {
   ...OrderCompleted.example,
-  userEmail: 'ada@acme.example',
+  buyer: { ...OrderCompleted.example.buyer, email: 'ada@acme.example' },
   total: { amount: 6900, currency: 'KWD' },
   lines: [
     { sku: 'plan:pro', quantity: 1, unitAmount: 4900 },

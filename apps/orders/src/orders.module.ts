@@ -5,12 +5,14 @@ import {
   ChargeSucceeded,
   OrderCancelled,
   OrderCompleted,
+  OrderCompletedV1,
   OrderPaymentFailed,
   OrderPlaced,
   PlanPublished,
   SubscriptionActivated,
   SubscriptionActivationFailed,
 } from '@atlas/contracts';
+import { BusAdminModule } from '@atlas/bus-admin';
 import { DatabaseModule } from '@atlas/database';
 import { EventBusModule } from '@atlas/event-bus';
 import { ServiceModule } from '@atlas/service';
@@ -45,13 +47,14 @@ import { TimelineController } from './timeline/timeline.controller.ts';
     DatabaseModule.for(ordersConfig),
     EventBusModule.for(ordersConfig, {
       service: 'orders',
-      publishes: [OrderPlaced, OrderCompleted, OrderPaymentFailed, OrderCancelled],
+      publishes: [OrderPlaced, OrderCompleted, OrderCompletedV1, OrderPaymentFailed, OrderCancelled],
       consumes: [
         ...[PlanPublished, ChargeSucceeded, ChargeFailed, ChargeReversed],
         ...[SubscriptionActivated, SubscriptionActivationFailed],
       ],
       knows: allEvents,
     }),
+    BusAdminModule.for(ordersConfig),
   ],
   controllers: [
     ...[OrdersController, TimelineController],

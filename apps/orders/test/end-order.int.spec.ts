@@ -102,6 +102,41 @@ describe('an order without a plan', () => {
   });
 });
 
+describe('an order that completes', () => {
+  it('is told in both majors, under one id and in their own words', async () => {
+    const unsent = await startOrders({ ATLAS_KAFKA_BROKERS: '127.0.0.1:9' }); // nobody: rows stay in the outbox
+    try {
+      const buyer = aBuyer();
+      const orderId: OrderId = (await unsent.place(buyer)).json().id;
+      const event = { id: newEventId(), type: ChargeSucceeded.type, version: '1.0', time: new Date(), sequence: 1 };
+      const heard = {
+        ...event,
+        tenantId: buyer.tenantId,
+        subject: orderId,
+        key: orderId,
+        correlationId: 'c',
+        data: { orderId },
+      };
+      await unsent.app
+        .get(Database)
+        .transaction([buyer.tenantId], (tx) =>
+          unsent.app.get(HearOfPurchase).execute(tx, heard, { is: 'charge_succeeded', doomed: false }),
+        );
+      const { rows } = await unsent.database.admin.query<{ schema: string; event_id: string; data: object }>(
+        `SELECT schema, event_id, convert_from(payload, 'UTF8')::json AS data FROM bus.outbox
+          WHERE schema LIKE 'order.completed/%' ORDER BY schema`,
+      );
+      const { userId, userEmail } = buyer;
+      expect(rows).toMatchObject([
+        { schema: 'order.completed/1.0', event_id: rows[1]?.event_id, data: { orderId, userId, userEmail } },
+        { schema: 'order.completed/2.0', data: { orderId, buyer: { userId, email: userEmail } } },
+      ]);
+    } finally {
+      await unsent.stop();
+    }
+  });
+});
+
 describe('an order of somebody else', () => {
   it('cannot be ended from another tenant', async () => {
     const [owner, stranger] = [aBuyer(), aBuyer()];

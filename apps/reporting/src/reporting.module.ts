@@ -1,4 +1,5 @@
 import { allEvents, ChargeReversed, OrderCompleted } from '@atlas/contracts';
+import { BusAdminModule } from '@atlas/bus-admin';
 import { DatabaseModule } from '@atlas/database';
 import { EventBusModule } from '@atlas/event-bus';
 import { ServiceModule } from '@atlas/service';
@@ -20,6 +21,7 @@ import { RevenueStore } from './revenue/revenue.store.ts';
       consumes: [OrderCompleted, ChargeReversed],
       knows: allEvents,
     }),
+    BusAdminModule.for(reportingConfig),
   ],
   controllers: [
     ReportsController,

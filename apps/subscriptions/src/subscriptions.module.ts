@@ -8,6 +8,7 @@ import {
   SubscriptionActivated,
   SubscriptionActivationFailed,
 } from '@atlas/contracts';
+import { BusAdminModule } from '@atlas/bus-admin';
 import { DatabaseModule } from '@atlas/database';
 import { EventBusModule } from '@atlas/event-bus';
 import { ServiceModule } from '@atlas/service';
@@ -37,6 +38,7 @@ import { SweepOverdueActivations } from './subscriptions/sweep-overdue-activatio
       consumes: [OrderPlaced, OrderCancelRequested, ChargeSucceeded, ChargeFailed],
       knows: allEvents,
     }),
+    BusAdminModule.for(subscriptionsConfig),
   ],
   controllers: [
     ...[PlansController, SubscriptionsController],

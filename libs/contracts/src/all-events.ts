@@ -3,7 +3,8 @@ import { ChargeReversed } from './charge-reversed.v1.ts';
 import { ChargeSucceeded } from './charge-succeeded.v1.ts';
 import { OrderCancelRequested } from './order-cancel-requested.v1.ts';
 import { OrderCancelled } from './order-cancelled.v1.ts';
-import { OrderCompleted } from './order-completed.v1.ts';
+import { OrderCompletedV1 } from './order-completed.v1.ts';
+import { OrderCompleted } from './order-completed.v2.ts';
 import { OrderPaymentFailed } from './order-payment-failed.v1.ts';
 import { OrderPlaced } from './order-placed.v1.ts';
 import { PlanPublished } from './plan-published.v1.ts';
@@ -20,6 +21,7 @@ export const allEvents = [
   OrderCancelRequested,
   OrderCancelled,
   OrderCompleted,
+  OrderCompletedV1,
   OrderPaymentFailed,
   OrderPlaced,
   PlanPublished,

@@ -16,8 +16,9 @@ export const ChargeSucceeded = defineEvent({
     accountId,
     planId: Type.Optional(planId),
     amount: money,
-    /** The verdict was negative before the money came: it is being given back already, and nothing may be activated. */
-    doomed: Type.Boolean(),
+    doomed: Type.Boolean({
+      description: 'The verdict was no before the money came: it goes back already, and nothing may be activated.',
+    }),
     succeededAt: timestamp,
   },
   example: {

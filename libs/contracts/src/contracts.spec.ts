@@ -1,4 +1,5 @@
 import { allEvents } from './all-events.ts';
+import type { EventContract } from './define-event.ts';
 import { OrderPlaced } from './order-placed.v1.ts';
 
 describe.each(allEvents.map((contract) => [`${contract.type} ${contract.version}`, contract] as const))(
@@ -17,7 +18,31 @@ describe.each(allEvents.map((contract) => [`${contract.type} ${contract.version}
     });
 
     it('names personal fields that exist', () => {
-      expect(Object.keys(contract.example)).toEqual(expect.arrayContaining([...contract.personal]));
+      for (const pointer of contract.personal) {
+        const path = pointer.split('/').slice(1);
+        expect(contract.example).toHaveProperty(path);
+      }
+    });
+  },
+);
+
+const followers = allEvents.flatMap((contract: EventContract<unknown>) => (contract.previous ? [contract] : []));
+
+describe.each(followers.map((contract) => [`${contract.type} ${contract.version}`, contract] as const))(
+  '%s, which follows another major,',
+  (_, contract) => {
+    const older = contract.previous!;
+
+    it('is told in the words of the older one, with the same key, and read back as the same fact', () => {
+      const data = older.downcast(contract.example);
+      expect(() => older.contract.assertPublishable(data)).not.toThrow();
+      expect(older.contract.key(data)).toBe(contract.key(contract.example));
+      expect(older.upcast(older.contract.parse(data))).toEqual(contract.example);
+    });
+
+    it('reads what the older one told', () => {
+      const data = older.upcast(older.contract.parse(older.contract.example));
+      expect(() => contract.assertPublishable(data)).not.toThrow();
     });
   },
 );

@@ -8,7 +8,7 @@ const ajv = new Ajv2020({ allErrors: true, strict: true });
 addFormats.default(ajv);
 
 /** What a definition says of an event. */
-interface Definition<Properties extends TProperties> {
+interface Definition<Properties extends TProperties, Older> {
   /** A fact, in the past tense: `order.placed`. */
   readonly type: string;
   /** `major.minor`: a minor only adds, a major is published beside its predecessor. */
@@ -19,9 +19,22 @@ interface Definition<Properties extends TProperties> {
   /** Where the entity can be read; a link, never a dependency. */
   readonly url?: (data: Static<TObject<Properties>>) => string;
   readonly data: Properties;
-  /** Names of fields that hold personal data: archives leave them out, an erasure scrubs them. */
+  /** JSON pointers to the fields that hold personal data: archives leave them out, an erasure scrubs them. */
   readonly personal?: readonly string[];
   readonly example: NoInfer<Static<TObject<Properties>>>;
+  /** For a changed shape: the major before this one, and how to tell the facts of each in the words of the other. */
+  readonly previous?: {
+    readonly contract: EventContract<Older>;
+    readonly upcast: (older: NoInfer<Older>) => Static<TObject<Properties>>;
+    readonly downcast: (data: Static<TObject<Properties>>) => NoInfer<Older>;
+  };
+}
+
+/** The major that a contract takes over from; both are published, under one event id, while consumers move. */
+export interface PreviousMajor<Data> {
+  readonly contract: EventContract<unknown>;
+  upcast(older: unknown): Data;
+  downcast(data: Data): unknown;
 }
 
 /** The contract of one event type and major version. */
@@ -34,6 +47,7 @@ export interface EventContract<Data> {
   readonly schema: object;
   readonly personal: readonly string[];
   readonly example: Data;
+  readonly previous?: PreviousMajor<Data>;
   key(data: Data): string;
   url(data: Data): string | undefined;
   /** Throws {@link InvalidEventData} unless the data is exactly what the contract says. */
@@ -72,8 +86,8 @@ export class InvalidEventData extends Error {
   }
 }
 
-export function defineEvent<Properties extends TProperties>(
-  definition: Definition<Properties>,
+export function defineEvent<Properties extends TProperties, Older = never>(
+  definition: Definition<Properties, Older>,
 ): EventContract<Static<TObject<Properties>>> {
   type Data = Static<TObject<Properties>>;
   const { type, version, topic, example, personal = [] } = definition;
@@ -89,6 +103,7 @@ export function defineEvent<Properties extends TProperties>(
     schema,
     personal,
     example,
+    ...(definition.previous && { previous: definition.previous }),
     key: definition.key,
     url: (data) => definition.url?.(data),
     assertPublishable: (data) => {

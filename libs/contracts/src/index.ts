@@ -3,7 +3,8 @@ export { ChargeReversed } from './charge-reversed.v1.ts';
 export { ChargeSucceeded } from './charge-succeeded.v1.ts';
 export { OrderCancelRequested } from './order-cancel-requested.v1.ts';
 export { OrderCancelled } from './order-cancelled.v1.ts';
-export { OrderCompleted } from './order-completed.v1.ts';
+export { OrderCompletedV1 } from './order-completed.v1.ts';
+export { OrderCompleted } from './order-completed.v2.ts';
 export { OrderPaymentFailed } from './order-payment-failed.v1.ts';
 export { OrderPlaced } from './order-placed.v1.ts';
 export { PlanPublished } from './plan-published.v1.ts';
@@ -18,6 +19,16 @@ export {
   type Event,
   type EventContract,
   type EventOf,
+  type PreviousMajor,
 } from './define-event.ts';
 export { allEvents } from './all-events.ts';
-export { partitionsPerTopic, retentionMs, topics, type Topic } from './topics.ts';
+export * as fields from './fields.ts';
+export {
+  consumerGroups,
+  deadLetterTopics,
+  partitionsPerTopic,
+  plannedTopics,
+  retentionMs,
+  topics,
+  type Topic,
+} from './topics.ts';

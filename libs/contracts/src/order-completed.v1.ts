@@ -4,13 +4,13 @@ import { exampleIds, exampleTime } from './examples.ts';
 import { accountId, amount, money, orderId, planId, timestamp, userId } from './fields.ts';
 
 /** The customer has what was paid for: from here the money is revenue. */
-export const OrderCompleted = defineEvent({
+export const OrderCompletedV1 = defineEvent({
   type: 'order.completed',
   version: '1.0',
   topic: 'orders.orders',
   key: (data) => data.orderId,
   url: (data) => `/v1/orders/${data.orderId}`,
-  personal: ['userEmail'],
+  personal: ['/userEmail'],
   data: {
     orderId,
     accountId,

@@ -24,8 +24,7 @@ export const OrderPlaced = defineEvent({
       ),
       { minItems: 1 },
     ),
-    /** A token of the payment provider; never a card number. */
-    paymentMethod: Type.String(),
+    paymentMethod: Type.String({ description: 'A token of the payment provider; never a card number.' }),
     placedAt: timestamp,
   },
   example: {

@@ -21,8 +21,7 @@ export const SubscriptionActivationFailed = defineEvent({
       Type.Literal('cancelled'),
       Type.Literal('payment_failed'),
     ]),
-    /** Which rule refused; only with the reason `rule`. */
-    rule: Type.Optional(Type.String()),
+    rule: Type.Optional(Type.String({ description: 'Which rule refused; only with the reason `rule`.' })),
     failedAt: timestamp,
   },
   example: {

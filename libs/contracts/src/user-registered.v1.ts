@@ -10,7 +10,7 @@ export const UserRegistered = defineEvent({
   topic: 'accounts.users',
   key: (data) => data.userId,
   url: (data) => `/v1/users/${data.userId}`,
-  personal: ['email', 'name'],
+  personal: ['/email', '/name'],
   data: { userId, email: Type.String(), name: Type.String(), registeredAt: timestamp },
   example: { userId: exampleIds.userId, email: 'ada@acme.example', name: 'Ada Byron', registeredAt: exampleTime },
 });

@@ -36,7 +36,8 @@ export class Database {
   private readonly pool: pg.Pool;
   private readonly prepared = new WeakMap<pg.PoolClient, Set<string>>();
 
-  constructor({ url, applicationName, poolSize = 10 }: DatabaseOptions) {
+  constructor(private readonly options: DatabaseOptions) {
+    const { url, applicationName, poolSize = 10 } = options;
     this.pool = new pg.Pool({
       connectionString: url,
       application_name: applicationName,
@@ -79,6 +80,11 @@ export class Database {
     } finally {
       client.release(broken);
     }
+  }
+
+  /** By connections of its own: for what must not queue behind everything else. Whoever asks for it closes it. */
+  apart(poolSize: number): Database {
+    return new Database({ ...this.options, poolSize });
   }
 
   async ping(): Promise<void> {

@@ -21,8 +21,8 @@ class NothingCommitted extends Error {
 
 /** A connection outlives its transactions: what comes late would run in somebody else's. */
 class TransactionEnded extends Error {
-  constructor(statementName: string) {
-    super(`${statementName} was sent after its transaction had ended: is there an await missing?`);
+  constructor(what: string) {
+    super(`${what} was sent after its transaction had ended: is there an await missing?`);
   }
 }
 
@@ -30,6 +30,9 @@ class TransactionEnded extends Error {
 export class Tx {
   private readonly beforeCommitHooks: (() => Promise<void>)[] = [];
   private readonly afterCommitHooks: (() => void)[] = [];
+  private readonly undoHooks: (() => void)[] = [];
+  private openAttempts = 0;
+  private savepoints = 0;
   private ended = false;
 
   constructor(
@@ -67,12 +70,46 @@ export class Tx {
 
   /** Runs last inside the transaction: what it writes commits or fails with everything else. */
   beforeCommit(hook: () => Promise<void>): void {
+    this.assertOpen('a hook that is to run before the commit');
     this.beforeCommitHooks.push(hook);
   }
 
   /** Runs once the commit is durable; never after a rollback. Must not throw: nobody could undo the commit. */
   afterCommit(hook: () => void): void {
     this.afterCommitHooks.push(hook);
+  }
+
+  /** For what is kept in memory on behalf of this transaction: takes it back when the {@link attempt} that it is part of fails. */
+  onUndo(hook: () => void): void {
+    this.undoHooks.push(hook);
+  }
+
+  /** Work that may fail by itself: what it wrote, and what it wanted done at the commit, is undone then, and the rest stands. */
+  async attempt<Result>(work: () => Promise<Result>): Promise<Result> {
+    const hooks = [this.beforeCommitHooks, this.afterCommitHooks];
+    const lengths = hooks.map(({ length }) => length);
+    const undone = this.undoHooks.length;
+    const savepoint = await this.setSavepoint();
+    try {
+      return await work();
+    } catch (error) {
+      await this.client.query(`ROLLBACK TO SAVEPOINT ${savepoint}`);
+      for (const [index, list] of hooks.entries()) list.splice(lengths[index] ?? 0);
+      for (const undo of this.undoHooks.splice(undone).toReversed()) undo();
+      throw error;
+    } finally {
+      this.openAttempts--;
+    }
+  }
+
+  /** That of an attempt which has ended stands until the next one of its depth: released in the same trip, it costs none. */
+  private async setSavepoint(): Promise<string> {
+    const depth = ++this.openAttempts;
+    const name = `attempt_${depth}`;
+    const release = this.savepoints >= depth ? `RELEASE SAVEPOINT ${name}; ` : ''; // and of all within it
+    await this.client.query(`${release}SAVEPOINT ${name}`);
+    this.savepoints = depth;
+    return name;
   }
 
   /** For {@link Database} only. */
@@ -84,6 +121,7 @@ export class Tx {
   /** For {@link Database} only. */
   async commit(): Promise<void> {
     for (const hook of this.beforeCommitHooks) await hook();
+    this.ended = true; // what comes now, because nobody waited for it, would be queued behind the commit
     const { command } = await this.client.query('COMMIT');
     if (command !== 'COMMIT') throw new NothingCommitted();
     for (const hook of this.afterCommitHooks) hook();
@@ -94,7 +132,7 @@ export class Tx {
     this.ended = true;
   }
 
-  private assertOpen(statementName: string): void {
-    if (this.ended) throw new TransactionEnded(statementName);
+  private assertOpen(what: string): void {
+    if (this.ended) throw new TransactionEnded(what);
   }
 }

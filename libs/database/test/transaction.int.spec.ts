@@ -54,6 +54,34 @@ describe('a transaction', () => {
     expect(await visibleInHook).toEqual(['penny']);
   });
 
+  it('undoes an attempt that fails, with what it wanted done at the commit, and keeps the rest', async () => {
+    const seen: string[] = [];
+    await db.app.transaction([tenant], async (tx) => {
+      const work = async (name: string, ...inner: (() => Promise<void>)[]) => {
+        await add(tx, name);
+        tx.beforeCommit(async () => void seen.push(`before: ${name}`));
+        tx.afterCommit(() => seen.push(`after: ${name}`));
+        tx.onUndo(() => seen.push(`undone: ${name}`));
+        for (const one of inner) await one();
+      };
+      await work('florin');
+      await tx.attempt(() => work('penny'));
+      const failed = tx.attempt(() =>
+        work(
+          'ducat',
+          () => tx.attempt(() => work('groat')),
+          async () => void (await tx.query(divideByZero, [])),
+        ),
+      );
+      await expect(failed).rejects.toThrow('division by zero');
+    });
+    expect(await names()).toEqual(['florin', 'penny']);
+    expect(seen).toEqual([
+      ...['undone: groat', 'undone: ducat'],
+      ...['before: florin', 'before: penny', 'after: florin', 'after: penny'],
+    ]);
+  });
+
   it('rolls back when a hook before the commit throws, and then runs none after it', async () => {
     const afterwards = jest.fn();
     const failed = db.app.transaction([tenant], async (tx) => {
@@ -81,6 +109,16 @@ describe('a transaction', () => {
     let leaked: Tx | undefined;
     await db.app.transaction([tenant], async (tx) => void (leaked = tx));
     await expect(leaked?.query(allCoins, [])).rejects.toThrow('coins.all was sent after its transaction had ended');
+  });
+
+  it('takes no hook that would never run: what it was to write would be lost without a word', async () => {
+    let leaked: Tx | undefined;
+    await db.app.transaction([tenant], async (tx) => void (leaked = tx));
+    expect(() => leaked?.beforeCommit(() => Promise.resolve())).toThrow('after its transaction had ended');
+    const late = db.app.transaction([tenant], async (tx) => {
+      tx.afterCommit(() => tx.beforeCommit(() => Promise.resolve()));
+    });
+    await expect(late).rejects.toThrow('after its transaction had ended');
   });
 
   it('refuses to write when it is only for reading', async () => {

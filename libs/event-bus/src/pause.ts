@@ -28,3 +28,15 @@ export async function insist<Result>(work: () => Promise<Result>, tries: number)
     await pause(backOffMs(failures, { from: 20, to: 1_000 }));
   }
 }
+
+/** Does something again and again until nobody wants it any more. What fails is told, and done again next time. */
+export async function keepDoing(
+  work: () => Promise<void>,
+  everyMs: number,
+  { signal, onFailure }: { readonly signal: AbortSignal; readonly onFailure: (error: unknown) => void },
+): Promise<void> {
+  while (!signal.aborted) {
+    await pause(everyMs, signal);
+    if (!signal.aborted) await work().catch(onFailure);
+  }
+}

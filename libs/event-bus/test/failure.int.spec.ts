@@ -68,7 +68,7 @@ describe('when handling fails', () => {
     await eventually(async () => expect(await world.parked()).toHaveLength(3));
 
     behaviour.lamps.clear();
-    await world.sql(`UPDATE bus.parked SET state = 'waiting', next_try_at = now() WHERE state = 'dead'`);
+    await world.deadLetters.redrive({}, { actor: 'test' });
     await world.light(service, 'attic', 4, 5);
     await eventually(async () => expect(await world.numbersOf('attic')).toEqual([1, 2, 3, 4, 5]));
     await eventually(async () => expect(await world.parked()).toEqual([]));
@@ -120,11 +120,11 @@ describe('when handling fails', () => {
     await eventually(async () =>
       expect((await world.parked()).toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
         isDead('bad id', 'deserialise', 1),
+        isDead(`base64:${Buffer.from('nul\0').toString('base64')}`, 'deserialise', 1),
         isDead('no headers', 'deserialise', 1),
         isDead('no tenant', 'deserialise', 1),
         isDead('not json', 'deserialise', 1),
         isDead('nothing', 'deserialise', 1),
-        isDead('nul\uFFFD', 'deserialise', 1),
         isDead('schema', 'schema', 1),
       ]),
     );
@@ -132,6 +132,33 @@ describe('when handling fails', () => {
       `SELECT error_message FROM bus.parked WHERE key = 'no tenant'`,
     );
     expect(rows[0]?.error_message).toBe('the header ce_tenant is missing');
+  });
+
+  it('tries what failed again however many others are dead', async () => {
+    const behaviour = fragile('attic');
+    const service = await world.service({ behaviour });
+    for (let key = 1; key <= 100; key++) await world.put(`key ${key}`, '{', world.headersOf('nothing'));
+    await eventually(async () => expect(await world.parked()).toHaveLength(100));
+    await world.light(service, 'attic', 1);
+    await eventually(() => expect(behaviour.tries.length).toBeGreaterThan(0));
+    behaviour.lamps.clear();
+    await eventually(async () => expect(await world.numbersOf('attic')).toEqual([1]));
+  });
+
+  it('is not stopped by a key or a type of any length', async () => {
+    const [longKey, longType] = ['k'.repeat(10_000), 't'.repeat(10_000)];
+    await world.service();
+    await world.putInto(3, longKey, '{', world.headersOf('hall'));
+    await world.putInto(3, 'hall', '{}', world.headersOf('hall', undefined, longType));
+    await world.putInto(3, longKey, JSON.stringify({ lamp: 'hall', number: 1 }), world.headersOf('hall'));
+    await world.putInto(3, 'hall', JSON.stringify({ lamp: 'hall', number: 2 }), world.headersOf('hall'));
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([2]));
+    const unknown = { key: 'hall', state: 'unknown', reason: 'unknown-type', attempts: 0 };
+    expect(await world.parked()).toEqual([isDead(longKey, 'deserialise', 1), unknown, waitsBehind(longKey)]);
+    expect(await world.deadLetters.show((await world.parkedIds())[0] ?? 0)).toMatchObject({
+      key: longKey,
+      waitingBehind: 1,
+    });
   });
 
   it('sets a type that this build does not know aside, and a build that knows it takes it up by itself', async () => {
@@ -157,7 +184,7 @@ describe('when handling fails', () => {
     await world.put('hall', '{}', world.headersOf('hall', undefined, 'lamp.burnt_out'));
     await eventually(async () => expect(await world.parked()).toHaveLength(1));
     await world.sql(`INSERT INTO bus.parked_key (grp, topic, key) VALUES ('lamps', 'lamps', 'hall')`);
-    await world.sql(`UPDATE bus.parked SET state = 'waiting', reason = 'failed'`);
+    await world.sql(`UPDATE bus.parked SET state = 'waiting', reason = 'failed', blocks = true, next_try_at = now()`);
     await eventually(async () => expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0));
     expect(await world.parked()).toEqual([{ key: 'hall', state: 'unknown', reason: 'unknown-type', attempts: 0 }]);
   });

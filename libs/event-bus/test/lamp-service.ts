@@ -13,6 +13,7 @@ import {
   EventConsumer,
   EventTransport,
   publish,
+  type BusSettings,
   type Event,
 } from '../src/index.ts';
 import { LampBurntOut, LampLit, LampNoted, type LampData } from './lamps.ts';
@@ -47,9 +48,9 @@ export interface Behaviour {
   seen(tx: Tx, event: LampEvent): Promise<void> | void;
 }
 
-const BEHAVIOUR = Symbol('behaviour');
+export const BEHAVIOUR = Symbol('behaviour');
 
-async function witness(tx: Tx, event: LampEvent, behaviour: Behaviour): Promise<void> {
+export async function witness(tx: Tx, event: LampEvent, behaviour: Behaviour): Promise<void> {
   const { id, type, tenantId, data } = event;
   await tx.execute(addSighting, [uuidOf(tenantId), id, type, data.lamp, data.number]);
   await behaviour.seen(tx, event);
@@ -95,13 +96,16 @@ export interface LampSettings {
   readonly systemDatabaseUrl: string;
   readonly kafkaBrokers: readonly string[];
   readonly topicPrefix: string;
+  readonly transport?: BusSettings['transport'];
 }
 
 export interface LampServiceOptions {
   readonly behaviour?: Behaviour;
   readonly consumers?: readonly Type[];
+  readonly publishes?: readonly AnyContract[];
   readonly consumes?: readonly AnyContract[];
   readonly knows?: readonly AnyContract[];
+  readonly stopTimeoutMs?: number;
 }
 
 const KEY = 'lamps.config';
@@ -111,28 +115,7 @@ export async function startLampService(
   settings: LampSettings,
   options: LampServiceOptions = {},
 ): Promise<INestApplication> {
-  const {
-    behaviour = { seen: () => undefined },
-    consumers = [Watchman],
-    consumes = [LampLit],
-    knows = [LampLit, LampNoted],
-  } = options;
-  const config = { KEY, service: 'lamps' };
-  @Module({ providers: [{ provide: KEY, useValue: settings }], exports: [KEY] })
-  class Configuration {}
-  @Module({
-    imports: [
-      { module: Configuration, global: true },
-      DatabaseModule.for(config),
-      EventBusModule.for(config, { service: 'lamps', publishes: [LampLit, LampNoted, LampBurntOut], consumes, knows }),
-    ],
-    controllers: [...consumers],
-    providers: [{ provide: BEHAVIOUR, useValue: behaviour }],
-  })
-  class Lamps {}
-
-  const app = await NestFactory.create(Lamps, new FastifyAdapter(), { logger: false, abortOnError: false });
-  if (consumers.length > 0) app.connectMicroservice({ strategy: app.get(EventTransport) });
+  const app = await assembleLampService(settings, options);
   try {
     await app.init();
     await app.startAllMicroservices();
@@ -141,4 +124,36 @@ export async function startLampService(
     await app.close();
     throw error;
   }
+}
+
+/** Nothing of it runs yet. */
+export async function assembleLampService(
+  settings: LampSettings,
+  options: LampServiceOptions = {},
+): Promise<INestApplication> {
+  const {
+    behaviour = { seen: () => undefined },
+    consumers = [Watchman],
+    publishes = [LampLit, LampNoted, LampBurntOut],
+    consumes = [LampLit],
+    knows = [LampLit, LampNoted],
+    ...limits
+  } = options;
+  const config = { KEY, service: 'lamps' };
+  @Module({ providers: [{ provide: KEY, useValue: { ...settings, ...limits } }], exports: [KEY] })
+  class Configuration {}
+  @Module({
+    imports: [
+      { module: Configuration, global: true },
+      DatabaseModule.for(config),
+      EventBusModule.for(config, { service: 'lamps', publishes, consumes, knows }),
+    ],
+    controllers: [...consumers],
+    providers: [{ provide: BEHAVIOUR, useValue: behaviour }],
+  })
+  class Lamps {}
+
+  const app = await NestFactory.create(Lamps, new FastifyAdapter(), { logger: false, abortOnError: false });
+  if (consumers.length > 0) app.connectMicroservice({ strategy: app.get(EventTransport) });
+  return app;
 }

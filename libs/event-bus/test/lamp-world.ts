@@ -1,16 +1,21 @@
 import { Database } from '@atlas/database';
 import { newId, newUuid, type TenantId } from '@atlas/kernel';
 import type { INestApplication } from '@nestjs/common';
-import { Kafka, logLevel, type Producer } from 'kafkajs';
+import { Kafka, logLevel, type KafkaMessage, type Producer } from 'kafkajs';
 import type pg from 'pg';
 import type { Headers } from '../src/contract/envelope.ts';
-import { publish } from '../src/index.ts';
+import { DeadLetters, Offsets, publish } from '../src/index.ts';
+import { KafkaBroker } from '../src/transport/kafkajs/kafka.broker.ts';
 import { partitionOf } from '../src/contract/partition.ts';
+import { pause } from '../src/pause.ts';
+import type { IncomingRecord } from '../src/transport/broker.ts';
+import { recordsOf } from '../src/transport/kafkajs/kafka-records.ts';
 import { startLampService, type LampServiceOptions, type LampSettings } from './lamp-service.ts';
-import { LampLit } from './lamps.ts';
+import { LampBurntOut, LampLit } from './lamps.ts';
 
 interface WorldParts {
   readonly db: {
+    readonly app: Database;
     readonly admin: pg.Pool;
     readonly urls: { readonly app: string; readonly system: string };
     drop(): Promise<void>;
@@ -18,6 +23,8 @@ interface WorldParts {
   readonly kafkaBrokers: readonly string[];
   readonly topicPrefix: string;
 }
+
+type RawHeaders = Readonly<Record<string, string | Buffer>>;
 
 export interface Sighting {
   readonly lamp: string;
@@ -37,6 +44,7 @@ export class LampWorld {
   readonly kafka: Kafka;
   private readonly services: INestApplication[] = [];
   private producer: Producer | undefined;
+  private broker: KafkaBroker | undefined;
 
   constructor(private readonly parts: WorldParts) {
     this.kafka = new Kafka({ clientId: 'test', brokers: [...parts.kafkaBrokers], logLevel: logLevel.NOTHING });
@@ -56,6 +64,7 @@ export class LampWorld {
   async end(): Promise<void> {
     await Promise.all(this.services.map((service) => service.close()));
     await this.producer?.disconnect();
+    await this.broker?.close();
     await this.parts.db.drop();
   }
 
@@ -82,6 +91,23 @@ export class LampWorld {
     }
   }
 
+  /** What operators have at hand. */
+  get deadLetters(): DeadLetters {
+    return new DeadLetters(this.parts.db.app, 'lamps', [LampLit, LampBurntOut]);
+  }
+
+  get offsets(): Offsets {
+    const { db, kafkaBrokers, topicPrefix } = this.parts;
+    this.broker ??= new KafkaBroker({ brokers: kafkaBrokers, clientId: 'operator' });
+    return new Offsets(db.app, this.broker, { group: 'lamps', topics: ['lamps'], topicPrefix });
+  }
+
+  /** The next offset of a partition. */
+  async highOf(topic: string, partition: number): Promise<number> {
+    const offsets = await this.withAdmin((admin) => admin.fetchTopicOffsets(this.topic(topic)));
+    return Number(offsets.find((found) => found.partition === partition)?.high);
+  }
+
   async sightings(lamp?: string): Promise<Sighting[]> {
     const { rows } = await this.sql<Sighting>(
       'SELECT lamp, number FROM sightings WHERE $1::text IS NULL OR lamp = $1 ORDER BY seen',
@@ -98,6 +124,10 @@ export class LampWorld {
     return (await this.sql<ParkedRecord>('SELECT key, state, reason, attempts FROM bus.parked ORDER BY id')).rows;
   }
 
+  async parkedIds(): Promise<number[]> {
+    return (await this.sql<{ id: string }>('SELECT id FROM bus.parked ORDER BY id')).rows.map(({ id }) => Number(id));
+  }
+
   async outboxDepth(): Promise<number> {
     const { rows } = await this.sql<{ depth: number }>('SELECT count(*)::int AS depth FROM bus.outbox');
     return rows[0]?.depth ?? 0;
@@ -105,6 +135,27 @@ export class LampWorld {
 
   sql<Row extends object>(text: string, values: readonly unknown[] = []) {
     return this.parts.db.admin.query<Row & pg.QueryResultRow>(text, [...values]);
+  }
+
+  /** A transaction of somebody else's. */
+  async begin() {
+    const client = await this.parts.db.admin.connect();
+    await client.query('BEGIN');
+    return {
+      sql: (text: string, values: readonly unknown[] = []) => client.query(text, [...values]),
+      commit: async () => {
+        await client.query('COMMIT');
+        client.release();
+      },
+    };
+  }
+
+  /** How many sessions wait for a lock. */
+  async waitingForLocks(): Promise<number> {
+    const { rows } = await this.sql<{ waiting: number }>(
+      `SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows[0]?.waiting ?? 0;
   }
 
   /** Keeps the locks of a statement until released. */
@@ -119,15 +170,50 @@ export class LampWorld {
   }
 
   /** Puts a record on the topic as a stranger would, or as a relay that repeats itself. */
-  async put(key: string, value: string | Buffer | null, headers: Headers, topic = 'lamps'): Promise<void> {
+  async put(key: string | Buffer, value: string | Buffer | null, headers: RawHeaders, topic = 'lamps'): Promise<void> {
+    await this.putInto(partitionOf(key.toString()), key, value, headers, topic);
+  }
+
+  /** Whatever the key says. */
+  async putInto(
+    partition: number,
+    key: string | Buffer,
+    value: string | Buffer | null,
+    headers: RawHeaders,
+    topic = 'lamps',
+  ): Promise<void> {
     if (!this.producer) {
       this.producer = this.kafka.producer();
       await this.producer.connect();
     }
     await this.producer.send({
       topic: this.topic(topic),
-      messages: [{ key, value, headers: { ...headers }, partition: partitionOf(key) }],
+      messages: [{ key, value, headers: { ...headers }, partition }],
     });
+  }
+
+  /** Everything that is on a topic, once it is so much. */
+  async rawRecordsOf(
+    topic: string,
+    count: number,
+  ): Promise<readonly (KafkaMessage & { readonly partition: number })[]> {
+    const records: (KafkaMessage & { readonly partition: number })[] = [];
+    const reader = this.kafka.consumer({ groupId: `${this.topic(topic)}.${newUuid()}`, maxWaitTimeInMs: 10 });
+    await reader.connect();
+    try {
+      await reader.subscribe({ topic: this.topic(topic), fromBeginning: true });
+      await reader.run({ eachMessage: async ({ partition, message }) => void records.push({ ...message, partition }) });
+      while (records.length < count) await pause(20);
+    } finally {
+      await reader.disconnect();
+    }
+    return records;
+  }
+
+  /** The same as the bus reads it. */
+  async recordsOf(topic: string, count: number): Promise<readonly IncomingRecord[]> {
+    const records = await this.rawRecordsOf(topic, count);
+    return records.flatMap(({ partition, ...message }) => recordsOf({ topic, partition }, [message]));
   }
 
   /** One that has sent to a topic does not survive its deletion. */

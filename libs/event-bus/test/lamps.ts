@@ -11,7 +11,7 @@ export const LampBurntOut = lampFact('lamp.burnt_out', '1.0', 'lamps');
 /** What a handler of the others publishes. */
 export const LampNoted = lampFact('lamp.noted', '1.0', 'notes');
 
-export const lampTopics = ['lamps', 'notes'];
+export const lampTopics = ['lamps', 'notes', 'lamps.dlt'];
 
 function lampFact(type: string, version: string, topic: string): EventContract<LampData> {
   const parse = (data: unknown): LampData => {

@@ -9,6 +9,8 @@ import { QueueWorkers } from './queue-workers.ts';
 
 export interface EnqueueOptions {
   readonly startAfterSeconds?: number;
+  /** Of one's own making: enqueued again while the job is there, it stays one job. */
+  readonly id?: JobId;
 }
 
 /** Less history means less to scan for the supervisor. What happened is told by intent rows, logs and metrics. */
@@ -34,12 +36,13 @@ export class Jobs {
     tx: Tx,
     job: JobClass<Data>,
     data: Data,
-    { startAfterSeconds = 0 }: EnqueueOptions = {},
+    { startAfterSeconds = 0, id = newUuid() }: EnqueueOptions = {},
   ): Promise<JobId> {
     const settings = settingsOf(job);
-    const id = newUuid();
     const { expireInSeconds, retryLimit, retryDelay, retryDelayMax } = settings;
-    this.collectedBy(tx, settings).push({
+    const jobs = this.collectedBy(tx, settings);
+    tx.onUndo(() => jobs.pop());
+    jobs.push({
       id,
       data: seal(data),
       startAfter: startAfterSeconds,
@@ -71,6 +74,7 @@ export class Jobs {
   private collectFor(tx: Tx): Map<JobSettings, JobInsert[]> {
     const byQueue = new Map<JobSettings, JobInsert[]>();
     this.collected.set(tx, byQueue);
+    tx.onUndo(() => this.collected.delete(tx));
     const db = { executeSql: (text: string, values: unknown[] = []) => tx.foreign(text, values) };
     tx.beforeCommit(async () => {
       for (const [{ queue }, jobs] of byQueue) await this.boss.insert(queue, jobs, { db });

@@ -1,4 +1,4 @@
-import { idOf, newId, newUuid, parseId, uuidOf } from './id.ts';
+import { idOf, newEventId, newId, newUuid, parseEventId, parseId, uuidOf } from './id.ts';
 
 describe('an id', () => {
   it('says what it names', () => {
@@ -16,6 +16,13 @@ describe('an id', () => {
     expect(parseId('chg', order)).toBeUndefined();
     expect(parseId('ord', 'ord_1')).toBeUndefined();
     expect(parseId('ord', order.toUpperCase())).toBeUndefined();
+  });
+
+  it('of an event carries its time: one of another version is none', () => {
+    const id = newEventId();
+    expect(parseEventId(id)).toBe(id);
+    expect(parseEventId('0198c1f2-5e6a-4d31-9c0b-3f1a2b4c5d6e')).toBeUndefined();
+    expect(parseEventId('seven')).toBeUndefined();
   });
 
   it('sorts by the time of its making, across refills of the random pool', () => {

@@ -19,6 +19,7 @@ export type SubscriptionId = Id<'sub'>;
 export type EventId = string & { readonly [brand]: 'event' };
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const uuid7Pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return idOf(prefix, newUuid());
@@ -43,8 +44,9 @@ export function parseId<Prefix extends string>(prefix: Prefix, text: string): Id
   return text.startsWith(`${prefix}_`) && uuidPattern.test(uuid) ? idOf(prefix, uuid) : undefined;
 }
 
+/** Of version 7 only: what is kept of an event is kept by the time in its id. */
 export function parseEventId(text: string): EventId | undefined {
-  return uuidPattern.test(text) ? (text as EventId) : undefined;
+  return uuid7Pattern.test(text) ? (text as EventId) : undefined;
 }
 
 /** RFC 9562, section 5.7. */

@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { describeConfig } from './config/describe-config.ts';
 import { serviceVariables } from './config/service-variables.ts';
 import { createService } from './create-service.ts';
+import { Liveness } from './health/liveness.ts';
 import { Readiness } from './health/readiness.ts';
 import { Drain } from './lifecycle/drain.ts';
 import { CurrentTenant, Scopes } from './principal.decorators.ts';
@@ -249,6 +250,13 @@ describe('a service', () => {
       503,
       { details: { accepting: { status: 'up' }, 'the moon': { status: 'down' } } },
     ]);
+  });
+
+  it('is not alive when something is lost that only a new process can find again', async () => {
+    app.get(Liveness).watch('consumers', () => Promise.resolve(false));
+    await get('/livez', {}); // which has it looked for
+    const { statusCode, body } = await get('/livez', {});
+    expect([statusCode, body]).toEqual([503, expect.stringContaining('consumers')]);
   });
 
   it('asks its clients to leave once it drains, and still answers them', async () => {

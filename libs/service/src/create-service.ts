@@ -12,6 +12,7 @@ import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ConfigDescription, Environment } from './config/describe-config.ts';
+import { Liveness } from './health/liveness.ts';
 import { observeRequests } from './http/observe-requests.ts';
 import { followRequests, requestIdOf } from './http/request-context.ts';
 import { Drain } from './lifecycle/drain.ts';
@@ -23,11 +24,16 @@ import { TokenVerifier } from './tokens/token-verifier.ts';
 
 export type ServiceApplication = NestFastifyApplication;
 
+interface ServiceTransport extends CustomTransportStrategy {
+  /** False when its consumers are lost, and a new process would do better. */
+  isHealthy?(): Promise<boolean>;
+}
+
 export interface ServiceOptions {
   /** Where the configuration is read from; the environment of the process when left out. */
   readonly env?: Environment;
   /** The provider that feeds events to the service's consumers. */
-  readonly transport?: InjectionToken<CustomTransportStrategy>;
+  readonly transport?: InjectionToken<ServiceTransport>;
 }
 
 const largestBody = 1024 * 1024;
@@ -67,7 +73,8 @@ export async function assembleService(
   app.useGlobalPipes(new ValidatePipe());
   app.useGlobalFilters(new ProblemFilter(AllowedMethods.of(fastify)));
   if (transport) {
-    const strategy = app.get<CustomTransportStrategy>(transport, { strict: false });
+    const strategy = app.get<ServiceTransport>(transport, { strict: false });
+    app.get(Liveness).watch('consumers', async () => (await strategy.isHealthy?.()) ?? true);
     app.connectMicroservice({ strategy }, { inheritAppConfig: false }); // an event has no principal, and its errors no problem document
   }
   return app;

@@ -7,6 +7,7 @@ import { ConfigurationError } from './config/configuration-error.ts';
 import type { ConfigDescription } from './config/describe-config.ts';
 import { tokenJwksFile } from './config/service-variables.ts';
 import { HealthController } from './health/health.controller.ts';
+import { Liveness } from './health/liveness.ts';
 import { Readiness } from './health/readiness.ts';
 import { Drain } from './lifecycle/drain.ts';
 import { AppLogger } from './logging/app-logger.ts';
@@ -36,13 +37,14 @@ export class ServiceModule implements OnModuleInit {
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [HealthController, MetricsController],
       providers: [
+        Liveness,
         Readiness,
         Drain,
         { provide: CLOCK, useValue: systemClock },
         { provide: TokenVerifier, inject: [config.KEY, CLOCK, AppLogger], useFactory: verifierOf },
         { provide: APP_GUARD, useClass: ServiceTokenGuard },
       ],
-      exports: [CLOCK, Readiness, Drain, TokenVerifier],
+      exports: [CLOCK, Liveness, Readiness, Drain, TokenVerifier],
     };
   }
 

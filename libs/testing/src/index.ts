@@ -1,4 +1,5 @@
 export { eventually, type Patience } from './eventually.ts';
+export { tellGoldenCorpus, type GoldenTelling } from './golden-corpus.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
 export { tablesWithoutWall, tenantTables } from './tenant-walls.ts';
 export { testServers } from './test-servers.ts';

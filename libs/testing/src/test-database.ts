@@ -108,7 +108,7 @@ function schemaState(): string {
 
 function schemaSources(): readonly string[] {
   const root = new URL('../../../', import.meta.url);
-  return globSync(['apps/*/migrations/*.ts', 'libs/{database,event-bus,jobs}/{src,test}/**/*.ts'], {
+  return globSync(['apps/*/migrations/*.ts', 'libs/{database,event-bus,jobs,listeners}/{src,test}/**/*.ts'], {
     cwd: fileURLToPath(root),
   })
     .toSorted()

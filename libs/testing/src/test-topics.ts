@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { partitionsPerTopic, retentionMs, topics } from '@atlas/contracts';
+import { partitionsPerTopic, plannedTopics, retentionMs } from '@atlas/contracts';
 import { createTopics } from '@atlas/event-bus';
 import { Kafka, logLevel } from 'kafkajs';
 import { testServers } from './test-servers.ts';
 
+const allTopics = plannedTopics.map(({ name }) => name);
+
 /** Topics of its own for a test: every topic of Atlas under a prefix that nobody else has. */
-export async function createTestTopics(names: readonly string[] = topics): Promise<string> {
+export async function createTestTopics(names: readonly string[] = allTopics): Promise<string> {
   const prefix = `t${randomBytes(4).toString('hex')}.`;
-  await createTopics(testServers.kafkaBrokers(), {
-    topics: names.map((name) => prefix + name),
-    partitions: partitionsPerTopic,
-    retentionMs,
-    replicationFactor: 1,
-  });
+  await createTopics(
+    testServers.kafkaBrokers(),
+    names.map((name) => ({ name: prefix + name, partitions: partitionsPerTopic, retentionMs, replicationFactor: 1 })),
+  );
   return prefix;
 }
 

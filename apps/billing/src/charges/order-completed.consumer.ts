@@ -1,4 +1,4 @@
-import { OrderCompleted, type EventOf } from '@atlas/contracts';
+import { OrderCompletedV1, type EventOf } from '@atlas/contracts';
 import type { Tx } from '@atlas/database';
 import { ConsumesBatch, contextOf, EventConsumer } from '@atlas/event-bus';
 import { runInContext } from '@atlas/kernel';
@@ -13,14 +13,14 @@ export class OrderCompletedConsumer {
     private readonly settleCharge: SettleCharge,
   ) {}
 
-  @ConsumesBatch(OrderCompleted)
-  async handle(tx: Tx, events: readonly EventOf<typeof OrderCompleted>[]): Promise<void> {
+  @ConsumesBatch(OrderCompletedV1)
+  async handle(tx: Tx, events: readonly EventOf<typeof OrderCompletedV1>[]): Promise<void> {
     await this.holdCharges.execute(tx, events.map(orderOf));
     for (const event of events)
       await runInContext(contextOf(event), () => this.settleCharge.execute(tx, orderOf(event)));
   }
 }
 
-function orderOf({ tenantId, data: { orderId } }: EventOf<typeof OrderCompleted>): OrderOfTenant {
+function orderOf({ tenantId, data: { orderId } }: EventOf<typeof OrderCompletedV1>): OrderOfTenant {
   return { tenantId, orderId };
 }

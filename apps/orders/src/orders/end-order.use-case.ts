@@ -57,9 +57,9 @@ export class EndOrder {
 
   private async completedFacts(tx: Tx, order: Order) {
     const { id: orderId, accountId, userId, planId, total } = order;
-    const userEmail = await this.orders.findBuyerEmail(tx, order);
-    if (userEmail === undefined) throw new Error(`the buyer of ${orderId} is unknown`);
+    const email = await this.orders.findBuyerEmail(tx, order);
+    if (email === undefined) throw new Error(`the buyer of ${orderId} is unknown`);
     const lines = order.lines.map(({ sku, quantity, unitAmount }) => ({ sku, quantity, unitAmount }));
-    return { orderId, accountId, userId, userEmail, ...(planId !== undefined && { planId }), total, lines };
+    return { orderId, accountId, buyer: { userId, email }, ...(planId !== undefined && { planId }), total, lines };
   }
 }

@@ -1,6 +1,6 @@
-import { newEventId, newId } from '@atlas/kernel';
+import { newEventId, newId, newUuid } from '@atlas/kernel';
 import type { IncomingRecord } from '../transport/broker.ts';
-import { classify, type GroupKnowledge } from './classify.ts';
+import { classify, classifyLive, type GroupKnowledge } from './classify.ts';
 import type { EventContract } from '../contract/contract.ts';
 import { toHeaders } from '../contract/envelope.ts';
 
@@ -80,6 +80,7 @@ describe('a record', () => {
       ['ce_time', 'soon'],
       ['ce_sequence', '-1'],
       ['ce_id', 'x'],
+      ['ce_id', '0198c1f2-5e6a-4d31-9c0b-3f1a2b4c5d6e'], // no time in it
     ] as const) {
       const result = classify({ ...good, headers: { ...good.headers, [name]: value } }, group);
       expect(result).toMatchObject({
@@ -89,4 +90,32 @@ describe('a record', () => {
       });
     }
   });
+
+  const hours = (count: number) => count * 3_600_000;
+  const aged = (name: string, hoursAgo: number) => {
+    const good = record('lamp.lit', '1.0', '{"lamp":"a"}');
+    const time = Date.now() - hours(hoursAgo);
+    return {
+      ...good,
+      headers: { ...good.headers, [name]: name === 'ce_id' ? newUuid(time) : new Date(time).toISOString() },
+    };
+  };
+
+  it.each(['ce_time', 'ce_id'])('is refused when its %s lies more than an hour ahead, and not for less', (name) => {
+    expect(classifyLive(aged(name, -24), group)).toMatchObject({
+      verdict: 'refuse',
+      reason: 'deserialise',
+      error: { message: expect.stringContaining(`the header ${name} is of the future`) },
+    });
+    expect(classifyLive(aged(name, -0.9), group).verdict).toBe('handle');
+  });
+
+  it.each(['ce_time', 'ce_id'])(
+    'is too old when its %s is of more than a week ago, unless it was set aside',
+    (name) => {
+      expect(classifyLive(aged(name, 7 * 24 + 1), group)).toMatchObject({ verdict: 'refuse', reason: 'too-old' });
+      expect(classifyLive(aged(name, 7 * 24 - 1), group).verdict).toBe('handle');
+      expect(classify(aged(name, 30 * 24), group).verdict).toBe('handle');
+    },
+  );
 });

@@ -1,13 +1,19 @@
-import { isGroundFault, type Database } from '@atlas/database';
+import type { Database } from '@atlas/database';
 import { Logger } from '@nestjs/common';
-import type { Batch, Broker, Consumption, IncomingRecord } from '../transport/broker.ts';
+import type { Batch, Broker, Consumption, PartitionId, PartitionOffset } from '../transport/broker.ts';
+import { Parking } from '../dead-letters/parking.ts';
+import { ParkingLot } from '../dead-letters/parking-lot.ts';
+import { pause } from '../pause.ts';
 import { ChunkProcessor } from './chunk.ts';
 import type { GroupKnowledge } from './classify.ts';
-import { OffsetConflict } from './inbox.store.ts';
-import { busMetrics } from '../metrics.ts';
-import { ParkingLot } from '../dead-letters/parking-lot.ts';
-import { backOffMs, pause } from '../pause.ts';
+import { isConsumerHealthy } from './consumer-health.ts';
+import { InboxRetention } from './inbox-retention.ts';
+import { LagSurvey } from './lag-survey.ts';
+import { PartitionHolding } from './partition-holding.ts';
+import { PartitionWorker } from './partition-worker.ts';
 import { Positions } from './positions.ts';
+import { StandingPartitions } from './standing-partitions.ts';
+import { WorkSlots } from './work-slots.ts';
 
 export interface GroupOptions {
   readonly group: string;
@@ -15,135 +21,141 @@ export interface GroupOptions {
   readonly topics: readonly string[];
   readonly topicPrefix: string;
   readonly knowledge: GroupKnowledge;
+  /** False when no handler publishes anything. */
+  readonly publishes?: boolean;
+  /** Told of what fails here. */
+  readonly serviceVersion?: string;
+  /** Partitions that are worked on at once; each takes a connection to the database. */
+  readonly partitionsAtOnce?: number;
+  /** A stop waits so long for what is in hand; below the time that the process is given. */
+  readonly stopWithinMs: number;
 }
 
 /** Few enough that a chunk's locks are held briefly, and that it publishes on less keys than one transaction may. */
-const maxChunk = 100;
+const usualChunk = 100;
+/** Of a group whose handlers take many events at once and publish none: a projection costs little more for many than for one. */
+const projectedChunk = 500;
 
 /** One consumer group of this process: takes batches from the broker and brings them to the handlers, in order, once. */
 export class GroupConsumer {
   private readonly logger = new Logger(GroupConsumer.name);
-  private readonly processor: ChunkProcessor;
   private readonly parkingLot: ParkingLot;
   private readonly positions: Positions;
-  /** Partitions that were sent back to an offset, to see whether the log has it. */
-  private readonly sought = new Map<string, number>();
+  private readonly holding: PartitionHolding;
+  private readonly standing: StandingPartitions;
+  private readonly worker: PartitionWorker;
+  private readonly survey: LagSurvey;
+  private readonly retention: InboxRetention;
   private readonly stopping = new AbortController();
-  private consumption: Promise<Consumption> | undefined;
+  private joining: Promise<Consumption> | undefined;
+  private consumption: Consumption | undefined;
 
   constructor(
     database: Database,
     private readonly broker: Broker,
     private readonly options: GroupOptions,
   ) {
-    const { group, knowledge } = options;
-    this.processor = new ChunkProcessor(database, group, knowledge);
-    this.parkingLot = new ParkingLot(database, group, knowledge, this.processor);
-    this.positions = new Positions(database, broker, options);
+    const { group, knowledge, serviceVersion = 'unknown', partitionsAtOnce = 5 } = options;
+    const maxChunk = chunkOf(options);
+    const parking = new Parking(group, serviceVersion);
+    const processor = new ChunkProcessor(database, knowledge, parking);
+    const positions = new Positions(database, broker, options);
+    const standing = new StandingPartitions(database, group, positions, (starts) =>
+      this.consumption?.resume(starts.map((start) => this.withPrefix(start))),
+    );
+    const holding = new PartitionHolding(database, group, maxChunk);
+    const slots = new WorkSlots(partitionsAtOnce);
+    const parts = { group, processor, positions, holding, standing, slots, maxChunk };
+    this.worker = new PartitionWorker(parts, this.stopping.signal);
+    const waitingSince = (id: PartitionId) => this.worker.waitingSince(id);
+    this.survey = new LagSurvey(options, { database, broker, positions, standing, waitingSince });
+    this.parkingLot = new ParkingLot(database, knowledge, parking, holding.owner);
+    this.retention = new InboxRetention(database);
+    [this.positions, this.standing, this.holding] = [positions, standing, holding];
   }
 
   async start(): Promise<void> {
     const { group, topicPrefix, topics } = this.options;
-    this.consumption = this.broker.consume({
+    await this.retention.start();
+    await this.holding.start();
+    this.joining = this.broker.consume({
       group: topicPrefix + group,
       topics: topics.map((topic) => topicPrefix + topic),
-      onAssigned: (partitions) => this.positions.startsOf(partitions),
-      onRevoked: () => Promise.resolve(),
-      onBatch: (batch) => this.take(batch),
+      onAssigned: (partitions) => this.takeUp(partitions.map((id) => this.withoutPrefix(id))),
+      onRevoked: (partitions) => this.letGo(partitions.map((id) => this.withoutPrefix(id))),
+      onBatch: (batch) => this.worker.take(this.renamed(batch)),
     });
-    await this.consumption;
-    if (!this.stopping.signal.aborted) this.parkingLot.start();
+    this.consumption = await this.joining;
+    if (this.stopping.signal.aborted) return;
+    this.standing.start();
+    this.survey.start();
+    this.parkingLot.start();
   }
 
-  /** The chunk in hand is finished; the rest of its batch is left for whoever comes next. */
+  /** Whether a new process could do better. */
+  async isHealthy(): Promise<boolean> {
+    return this.consumption === undefined || isConsumerHealthy(this.consumption, this.broker);
+  }
+
+  /**
+   * The chunk in hand is finished; the rest of its batch is left for whoever comes next. What is not finished in time is left to
+   * the end of the process: to the database that is a crash, and it stands crashes.
+   */
   async stop(): Promise<void> {
     this.stopping.abort();
-    const consumption = await this.consumption?.catch(() => undefined); // why it never began, start() has said
+    const { group, stopWithinMs } = this.options;
+    const inTime = new AbortController();
+    const ended = this.end().finally(() => inTime.abort());
+    await Promise.race([ended, pause(stopWithinMs, inTime.signal)]);
+    if (!inTime.signal.aborted)
+      this.logger.error(`${group} still has work in hand after ${stopWithinMs} ms: left undone`);
+  }
+
+  private async end(): Promise<void> {
+    const consumption = await this.joining?.catch(() => undefined); // why it never began, start() has said
     await consumption?.stop();
-    await this.parkingLot.stop();
+    await Promise.all([this.parkingLot.stop(), this.standing.stop(), this.survey.stop(), this.retention.stop()]);
+    await this.holding.stop();
   }
 
-  private async take(batch: Batch): Promise<void> {
-    const records = batch.records.map((record) => ({ ...record, topic: this.withoutPrefix(record.topic) }));
-    for (const chunk of contiguousChunks(records)) {
-      if (!(await this.processUntilDone(batch, chunk))) return;
-    }
+  private async takeUp(partitions: readonly PartitionId[]): Promise<readonly PartitionOffset[]> {
+    const starts = await this.positions.startsOf(partitions);
+    await this.holding.take(partitions);
+    this.survey.hold(partitions);
+    for (const id of partitions) this.standing.add(id);
+    this.standing.remove(starts);
+    return starts.map((start) => this.withPrefix(start));
   }
 
-  /** Faults of the ground are waited out; no attempt is counted against any record. False: leave the batch. */
-  private async processUntilDone(batch: Batch, chunk: readonly IncomingRecord[]): Promise<boolean> {
-    const next = nextOffset(chunk);
-    let rest: readonly IncomingRecord[] | undefined = chunk;
-    let conflict = false;
-    for (let failures = 0; batch.isCurrent() && !this.stopping.signal.aborted;) {
-      try {
-        if (conflict) rest = await this.afterConflict(batch, chunk);
-        if (!rest) return false;
-        conflict = false;
-        await this.processor.process(rest);
-        await batch.advance(next);
-        return true;
-      } catch (error) {
-        conflict = error instanceof OffsetConflict;
-        if (!conflict) await this.waitOut(error, failures++);
-      }
-    }
-    return false;
+  private async letGo(partitions: readonly PartitionId[]): Promise<void> {
+    this.standing.remove(partitions);
+    this.survey.letGo(partitions);
+    await this.holding.release(partitions);
   }
 
-  /** Something that is no record's fault. What nobody has foreseen is waited out as well: skipping would lose events. */
-  private async waitOut(error: unknown, failures: number): Promise<void> {
-    if (isGroundFault(error)) this.logger.warn(`${this.options.group} waits: ${String(error)}`);
-    else this.logger.error(error instanceof Error ? (error.stack ?? error.message) : error);
-    await pause(backOffMs(failures), this.stopping.signal);
+  private renamed(batch: Batch): Batch {
+    const { topic } = this.withoutPrefix(batch);
+    return {
+      topic,
+      partition: batch.partition,
+      records: batch.records.map((record) => ({ ...record, topic })),
+      isCurrent: () => batch.isCurrent(),
+      advance: (offset) => batch.advance(offset),
+      seek: (offset) => batch.seek(offset),
+      standStill: () => batch.standStill(),
+    };
   }
 
-  /** What of a chunk is still to do, if it can be gone on with; else goes where the database says, or stands still. */
-  private async afterConflict(
-    batch: Batch,
-    chunk: readonly IncomingRecord[],
-  ): Promise<readonly IncomingRecord[] | undefined> {
-    const [first] = chunk;
-    if (!first) return undefined;
-    const { topic, partition } = first;
-    busMetrics.fenced.inc({ group: this.options.group });
-    const offset = await this.positions.stored(topic, partition);
-    if (offset !== undefined && offset >= first.offset && offset < nextOffset(chunk)) {
-      return chunk.filter((record) => record.offset >= offset); // a part of it had been committed
-    }
-    if (offset === undefined || (await this.isGap(topic, partition, offset, first.offset))) batch.standStill();
-    else batch.seek(offset);
-    return undefined;
+  private withPrefix<Id extends PartitionId>(id: Id): Id {
+    return { ...id, topic: this.options.topicPrefix + id.topic };
   }
 
-  /** The log comes with another record than the next one: either it is out of our reach, or it has a hole there. */
-  private async isGap(topic: string, partition: number, offset: number, found: number): Promise<boolean> {
-    if (await this.positions.isOutsideLog(topic, partition, offset)) return true;
-    const name = `${topic}[${partition}]`;
-    if (found > offset && this.sought.get(name) === offset) {
-      await this.positions.noteHole({ topic, partition, offset });
-      return true;
-    }
-    this.sought.set(name, offset);
-    return false;
-  }
-
-  private withoutPrefix(topic: string): string {
-    return topic.slice(this.options.topicPrefix.length);
+  private withoutPrefix<Id extends PartitionId>(id: Id): Id {
+    return { ...id, topic: id.topic.slice(this.options.topicPrefix.length) };
   }
 }
 
-/** Runs of records without a hole between them. */
-function* contiguousChunks(records: readonly IncomingRecord[]): Generator<readonly IncomingRecord[]> {
-  let from = 0;
-  for (let i = 1; i <= records.length; i++) {
-    const whole = records[i]?.offset === (records[i - 1]?.offset ?? 0) + 1 && i - from < maxChunk;
-    if (whole) continue;
-    yield records.slice(from, i);
-    from = i;
-  }
-}
-
-function nextOffset(chunk: readonly IncomingRecord[]): number {
-  return (chunk.at(-1)?.offset ?? 0) + 1;
+function chunkOf({ knowledge, publishes = true }: GroupOptions): number {
+  const takesMany = [...knowledge.handlers.values()].every(({ takes }) => takes === 'many');
+  return takesMany && !publishes ? projectedChunk : usualChunk;
 }

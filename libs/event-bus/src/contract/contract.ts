@@ -7,15 +7,27 @@ export interface AnyContract {
   readonly version: string;
   readonly major: number;
   readonly topic: string;
+  readonly previous?: PreviousMajor<unknown>;
   parse(data: unknown): unknown;
 }
 
 /** What the bus needs to know of an event type; `defineEvent` of @atlas/contracts makes such. */
 export interface EventContract<Data> extends AnyContract {
+  readonly previous?: PreviousMajor<Data>;
   key(data: Data): string;
   url(data: Data): string | undefined;
   assertPublishable(data: Data): void;
   parse(data: unknown): Data;
+}
+
+/**
+ * The major that this one takes over from. While consumers move, both are published, under one event id; and whoever handles
+ * the newer one handles the older one's facts as well.
+ */
+export interface PreviousMajor<Data> {
+  readonly contract: EventContract<unknown>;
+  upcast(older: unknown): Data;
+  downcast(data: Data): unknown;
 }
 
 /** An event as its handlers get it. */

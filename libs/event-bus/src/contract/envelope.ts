@@ -21,7 +21,14 @@ export type Headers = Readonly<Record<string, string>>;
 export function headersFrom(json: string): Headers {
   const parsed: unknown = JSON.parse(json);
   if (typeof parsed !== 'object' || parsed === null) return {};
-  return Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, String(value)]));
+  return isText(parsed)
+    ? parsed
+    : Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, String(value)]));
+}
+
+/** So they are written; to rebuild them all the same would take half of what relaying an event takes beside its sending. */
+function isText(parsed: object): parsed is Headers {
+  return Object.values(parsed).every((value) => typeof value === 'string');
 }
 
 export interface EnvelopeFields extends Envelope {
@@ -54,18 +61,25 @@ export function schemaOf({ type, version }: { readonly type: string; readonly ve
   return `${type}/${version}`;
 }
 
-class InvalidEnvelope extends Error {}
+export class InvalidEnvelope extends Error {
+  constructor(
+    readonly header: string,
+    fault: string,
+  ) {
+    super(`the header ${header} is ${fault}`);
+  }
+}
 
 /** Reads the headers of a record; throws {@link InvalidEnvelope} with the name of the first header that is missing or malformed. */
 export function parseEnvelope(headers: Headers): Envelope {
   const required = (name: string): string => {
     const value = headers[name];
-    if (value === undefined || value === '') throw new InvalidEnvelope(`the header ${name} is missing`);
+    if (value === undefined || value === '') throw new InvalidEnvelope(name, 'missing');
     return value;
   };
   const parsed = <Value>(name: string, parse: (text: string) => Value | undefined): Value => {
     const value = parse(required(name));
-    if (value === undefined) throw new InvalidEnvelope(`the header ${name} is malformed: "${headers[name]}"`);
+    if (value === undefined) throw new InvalidEnvelope(name, `malformed: "${headers[name]}"`);
     return value;
   };
   const type = required('ce_type');

@@ -1,55 +1,45 @@
-import { isGroundFault, type Database, type Tx } from '@atlas/database';
-import { idOf } from '@atlas/kernel';
+import { isGroundFault, type Database } from '@atlas/database';
 import { Logger } from '@nestjs/common';
-import type { IncomingRecord } from '../transport/broker.ts';
-import type { ChunkProcessor } from '../consume/chunk.ts';
-import { classify, type GroupKnowledge, type Reason } from '../consume/classify.ts';
-import { headersFrom } from '../contract/envelope.ts';
-import { busMetrics } from '../metrics.ts';
-import {
-  countParkedOf,
-  findDueHeads,
-  lockDueHead,
-  noteParkedFailure,
-  shelve,
-  unpark,
-  type DueHead,
-  type ParkedRow,
-} from './parking.store.ts';
+import type { GroupKnowledge } from '../consume/classify.ts';
 import { pause } from '../pause.ts';
-import { maxAttempts, retryDelayMs } from './retry-schedule.ts';
-import { adoptKnownTypes } from './unknown-types.ts';
+import type { NotedFailure } from './failure-note.ts';
+import { KeyDrain, nothingTried, type Outcome } from './key-drain.ts';
+import { LotSurvey } from './lot-survey.ts';
+import { findDueHeads, forgetMarksOf, type DueHead } from './parking-lot.store.ts';
+import type { Parking } from './parking.ts';
+import { RetryRound } from './retry-round.ts';
 
 const lookEveryMs = 100;
-const surveyEveryMs = 2_000;
-const headsAtOnce = 50;
-
-/** What no handler is to blame for: trying it again changes nothing. */
-class Refused extends Error {
-  constructor(
-    readonly reason: Reason,
-    override readonly cause: unknown,
-  ) {
-    super(String(cause));
-  }
-}
+const lanes = 4;
+const headsAtOnce = 64;
+const roundSize = 32;
 
 /**
- * Tries parked events again, the oldest of each key first, and lets a key go once nothing of it is parked. Live events of such
- * a key park behind meanwhile, so that the order per key holds.
+ * Tries parked records again, the oldest of each key first, and lets a key go once nothing of it is parked. Live records of such
+ * a key park behind meanwhile, so that the order per key holds. Keys are tried side by side: a slow one holds up no other.
  */
 export class ParkingLot {
   private readonly logger = new Logger(ParkingLot.name);
   private readonly stopped = new AbortController();
+  private readonly keysInHand = new Set<string>();
+  private readonly working = new Set<Promise<void>>();
+  private readonly drain: KeyDrain;
+  private readonly round: RetryRound;
+  private readonly survey: LotSurvey;
   private running: Promise<void> | undefined;
-  private surveyedAt = Number.NEGATIVE_INFINITY;
+  private tries = 0;
 
   constructor(
     private readonly database: Database,
-    private readonly group: string,
-    private readonly knowledge: GroupKnowledge,
-    private readonly processor: ChunkProcessor,
-  ) {}
+    knowledge: GroupKnowledge,
+    private readonly parking: Parking,
+    /** This process, which says of itself that it is alive. */
+    private readonly owner: string,
+  ) {
+    this.drain = new KeyDrain(database, knowledge, parking, owner, this.stopped.signal);
+    this.round = new RetryRound(database, knowledge, parking, owner);
+    this.survey = new LotSurvey(database, knowledge, parking.group);
+  }
 
   start(): void {
     this.running ??= this.run();
@@ -58,99 +48,97 @@ export class ParkingLot {
   async stop(): Promise<void> {
     this.stopped.abort();
     await this.running;
+    await Promise.all(this.working);
+    if (!this.running) return;
+    await this.database
+      .transaction([], (tx) => forgetMarksOf(tx, this.owner))
+      .catch((error: unknown) => this.logger.warn(`marks are left behind: ${String(error)}`));
   }
 
   private async run(): Promise<void> {
     while (!this.stopped.signal.aborted) {
-      let drained = 0;
+      const triesBefore = this.tries;
       try {
-        await this.survey();
-        drained = await this.drainDue();
+        await this.survey.keepUp();
+        await this.beginDue();
       } catch (error) {
-        if (!isGroundFault(error)) this.logger.error(error);
+        this.complain(error);
       }
-      if (drained === 0) await pause(lookEveryMs, this.stopped.signal);
+      if (this.tries === triesBefore) await pause(lookEveryMs, this.stopped.signal);
     }
   }
 
-  private async survey(): Promise<void> {
-    if (performance.now() - this.surveyedAt < surveyEveryMs) return;
-    this.surveyedAt = performance.now();
-    await adoptKnownTypes(this.database, this.group, this.knowledge);
-    const counts = await this.database.read([], (tx) => countParkedOf(tx, this.group));
-    busMetrics.deadLetters.set({ group: this.group }, counts.deadLetters);
-    busMetrics.parkedKeys.set({ group: this.group }, counts.blockedKeys);
-  }
-
-  /** Returns how many events left the lot. */
-  private async drainDue(): Promise<number> {
-    const heads = await this.database.read([], (tx) => findDueHeads(tx, this.group, headsAtOnce));
-    let drained = 0;
-    for (const head of heads) {
-      if (this.stopped.signal.aborted) break;
-      if (await this.retry(head)) drained++;
-    }
-    return drained;
-  }
-
-  private async retry(head: DueHead): Promise<boolean> {
-    const tenants = head.tenantUuid === null ? [] : [idOf('ten', head.tenantUuid)];
-    try {
-      return await this.database.transaction(tenants, async (tx) => {
-        const row = await lockDueHead(tx, this.group, head);
-        if (!row) return false;
-        await this.takeOut(tx, row);
-        return true;
-      });
-    } catch (error) {
-      // The other keys go on: one that somebody keeps locked must not hold them up.
-      if (isGroundFault(error)) this.logger.warn(`${this.group} ${head.topic} ${head.key} waits: ${String(error)}`);
-      else await this.noteFailure(head, error);
-      return false;
-    }
-  }
-
-  private async takeOut(tx: Tx, row: ParkedRow): Promise<void> {
-    const item = classify(recordOf(row), this.knowledge);
-    switch (item.verdict) {
-      case 'refuse':
-        throw new Refused(item.reason, item.error);
-      case 'set-aside': // a newer build has parked it, and is gone again
-        return shelve(tx, this.group, row);
-      case 'handle':
-        await this.processor.handleOnce(tx, item);
-        break;
-      case 'pass-over':
-    }
-    await unpark(tx, this.group, row);
-  }
-
-  private async noteFailure(head: DueHead, error: unknown): Promise<void> {
-    const attempts = head.attempts + 1;
-    const isDead = error instanceof Refused || attempts >= maxAttempts;
-    await this.database.transaction([], (tx) =>
-      noteParkedFailure(tx, head, {
-        state: isDead ? 'dead' : 'waiting',
-        reason: error instanceof Refused ? error.reason : 'failed',
-        retryInMs: retryDelayMs(attempts),
-        error: error instanceof Refused ? error.cause : error,
-      }),
+  private async beginDue(): Promise<void> {
+    const found = await this.database.read([], (tx) => findDueHeads(tx, this.parking.group, headsAtOnce));
+    const names = new Set(this.keysInHand);
+    const heads = found.filter((head) => !names.has(nameOf(head)) && names.add(nameOf(head)));
+    const { together = [], alone = [] } = Object.groupBy(heads, (head) =>
+      this.mayShareRound(head) ? 'together' : 'alone',
     );
-    if (isDead)
-      this.logger.error(
-        `dead letter: ${this.group} ${head.topic} ${head.key} after ${attempts} tries: ${String(error)}`,
-      );
+    for (let from = 0; from < together.length; from += roundSize) {
+      const some = together.slice(from, from + roundSize);
+      await this.begin(some, () => this.tryTogether(some));
+    }
+    for (const head of alone) await this.begin([head], () => this.drain.drain(head));
+  }
+
+  /** What fails as a whole (somebody keeps a row locked, or it fails at its commit) is tried one by one, so that it holds up nobody else. */
+  private async tryTogether(heads: readonly DueHead[]): Promise<Outcome> {
+    try {
+      return await this.round.try(heads);
+    } catch (error) {
+      this.complain(error, heads[0]);
+    }
+    for (const head of heads) await this.finish([head], () => this.drain.drain(head));
+    return nothingTried;
+  }
+
+  /** Tried before, so that it is the only one of its key that can be tried now; and nobody's process has ended with it. */
+  private mayShareRound({ attempts, ends, reason, tryingBy }: DueHead): boolean {
+    return attempts > 0 && ends === 0 && reason !== 'crash-loop' && (tryingBy === null || tryingBy === this.owner);
+  }
+
+  /** Waits for a free lane, not for the end of the work. */
+  private async begin(heads: readonly DueHead[], work: () => Promise<Outcome>): Promise<void> {
+    while (this.working.size >= lanes) await Promise.race(this.working);
+    if (this.stopped.signal.aborted) return;
+    for (const head of heads) this.keysInHand.add(nameOf(head));
+    const lane = this.finish(heads, work).finally(() => {
+      for (const head of heads) this.keysInHand.delete(nameOf(head));
+      this.working.delete(lane);
+    });
+    this.working.add(lane);
+  }
+
+  /** Never rejects. */
+  private async finish(heads: readonly DueHead[], work: () => Promise<Outcome>): Promise<void> {
+    try {
+      const { isTried, failures } = await work();
+      if (isTried) this.tries++;
+      this.mourn(failures.filter(({ fate }) => fate.state === 'dead'));
+    } catch (error) {
+      this.complain(error, heads[0]);
+      await pause(lookEveryMs, this.stopped.signal);
+    }
+  }
+
+  private mourn([first, ...others]: readonly NotedFailure[]): void {
+    if (!first) return;
+    const { row, fate, error } = first;
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+    this.logger.error(
+      `dead letter ${row.id}${more}: ${this.parking.group} ${row.topic} ${row.key}, ${fate.reason} after ${fate.attempts} tries: ${String(error)}`,
+    );
+  }
+
+  /** The other keys go on: one that somebody keeps locked must not hold them up. */
+  private complain(error: unknown, head?: DueHead): void {
+    const what = head ? `${this.parking.group} ${head.topic} ${head.key}` : this.parking.group;
+    if (isGroundFault(error)) this.logger.warn(`${what} waits: ${String(error)}`);
+    else this.logger.error(error instanceof Error ? (error.stack ?? error.message) : error);
   }
 }
 
-function recordOf(row: ParkedRow): IncomingRecord {
-  return {
-    topic: row.topic,
-    partition: row.partition,
-    offset: row.offset,
-    key: row.key,
-    value: row.payload,
-    headers: headersFrom(row.headers),
-    timestamp: row.producedAt,
-  };
+function nameOf({ topic, key }: DueHead): string {
+  return `${topic} ${key}`;
 }

@@ -1,28 +1,34 @@
 import { statement, type Tx } from '@atlas/database';
+import type { ParkedKey } from './parked-key.store.ts';
 
-/** A record that was set aside because no contract of a build knew its type. */
-export interface UnknownRecord {
+interface UnknownRecord extends ParkedKey {
   readonly id: number;
-  readonly topic: string;
-  readonly key: string;
-  readonly headers: string;
 }
 
-const findUnknownAfter = statement<UnknownRecord, [group: string, after: number, limit: number]>(
-  'bus.unknown_after',
-  `SELECT id, topic, key, headers FROM bus.parked WHERE grp = $1 AND state = 'unknown' AND id > $2 ORDER BY id LIMIT $3`,
+const findUnknown = statement<UnknownRecord, [group: string, routes: string[], limit: number]>(
+  'bus.find_unknown',
+  `SELECT id, topic, key FROM bus.parked
+    WHERE grp = $1 AND route = ANY ($2::text[]) AND state = 'unknown' ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED`,
 );
 
-const adoptUnknown = statement<object, [id: number]>(
+const adoptUnknown = statement<object, [ids: number[]]>(
   'bus.adopt_unknown',
-  `UPDATE bus.parked SET state = 'waiting', next_try_at = now() WHERE id = $1 AND state = 'unknown'`,
+  `UPDATE bus.parked
+      SET state = 'waiting', blocks = true, next_try_at = now(), dead_at = NULL, redrive_asked_by = NULL
+    WHERE id = ANY ($1::int8[])`,
 );
 
-export function findUnknown(tx: Tx, group: string, after: number, limit: number): Promise<readonly UnknownRecord[]> {
-  return tx.query(findUnknownAfter, [group, after, limit]);
+/** The oldest that were set aside and are of one of these types; whoever looks for the same meanwhile gets others. */
+export function lockUnknownOf(
+  tx: Tx,
+  group: string,
+  routes: readonly string[],
+  limit: number,
+): Promise<readonly UnknownRecord[]> {
+  return tx.query(findUnknown, [group, [...routes], limit]);
 }
 
-/** From now on it is one of those that wait for a try. */
-export async function adopt(tx: Tx, { id }: UnknownRecord): Promise<void> {
-  await tx.execute(adoptUnknown, [id]);
+/** From now on they are some of those that wait for a try. */
+export async function adopt(tx: Tx, records: readonly UnknownRecord[]): Promise<void> {
+  await tx.execute(adoptUnknown, [records.map(({ id }) => id)]);
 }

@@ -1,8 +1,7 @@
 import type { Database } from '@atlas/database';
-import { routeOfHeaders, type GroupKnowledge } from '../consume/classify.ts';
-import { headersFrom } from '../contract/envelope.ts';
-import { block } from './parking.store.ts';
-import { adopt, findUnknown, type UnknownRecord } from './unknown-types.store.ts';
+import type { GroupKnowledge } from '../consume/classify.ts';
+import { blockKeysOf, settleKeys } from './parked-key.store.ts';
+import { adopt, lockUnknownOf } from './unknown-types.store.ts';
 
 const rowsAtOnce = 200;
 
@@ -11,23 +10,16 @@ const rowsAtOnce = 200;
  * at any time, so that one look at the start is not enough.
  */
 export async function adoptKnownTypes(database: Database, group: string, knowledge: GroupKnowledge): Promise<void> {
-  for (let after = 0; ;) {
-    const rows = await database.read([], (tx) => findUnknown(tx, group, after, rowsAtOnce));
-    for (const row of rows) if (isKnown(row, knowledge)) await adoptOne(database, group, row);
-    const last = rows.at(-1);
-    if (!last || rows.length < rowsAtOnce) return;
-    after = last.id;
+  const { knownRoutes, handlers } = knowledge;
+  const routes = [...new Set([...knownRoutes, ...handlers.keys()])];
+  for (let adopted = rowsAtOnce; adopted === rowsAtOnce;) {
+    adopted = await database.transaction([], async (tx) => {
+      const records = await lockUnknownOf(tx, group, routes, rowsAtOnce);
+      if (records.length === 0) return 0;
+      await blockKeysOf(tx, group, records); // before they block: else a drain could free the key without them
+      await adopt(tx, records);
+      await settleKeys(tx, group, records);
+      return records.length;
+    });
   }
-}
-
-function isKnown({ headers }: UnknownRecord, { knownRoutes, handlers }: GroupKnowledge): boolean {
-  const route = routeOfHeaders(headersFrom(headers));
-  return knownRoutes.has(route) || handlers.has(route);
-}
-
-function adoptOne(database: Database, group: string, row: UnknownRecord): Promise<void> {
-  return database.transaction([], async (tx) => {
-    await block(tx, group, row);
-    await adopt(tx, row);
-  });
 }

@@ -3,6 +3,7 @@ import type { Tx } from '@atlas/database';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { throwError, type Observable } from 'rxjs';
 import { routeOf, type AnyContract, type Event, type EventContract } from '../contract/contract.ts';
+import type { RetryPolicy } from '../dead-letters/retry-schedule.ts';
 
 /** Nest's name for our transport: it gives us the handlers that carry it. */
 export const eventTransport = Symbol('atlas.event-transport');
@@ -11,6 +12,7 @@ export const eventTransport = Symbol('atlas.event-transport');
 export interface HandlerDeclaration {
   readonly contract: AnyContract;
   readonly takes: 'one' | 'many';
+  readonly retries?: Partial<RetryPolicy>;
 }
 
 /** Nest turns what a handler throws into "Internal server error"; the bus must see what it was. */
@@ -35,13 +37,19 @@ type HandlerDecorator<Input> = <Method extends Handler<Input>>(
  * `handle(tx, event)`: what it writes commits together with the note that the event was handled, so that it happens once.
  * It must not call anybody outside: record an intent, and let a job do that.
  */
-export function Consumes<Data>(contract: EventContract<Data>): HandlerDecorator<Event<Data>> {
-  return declare({ contract, takes: 'one' });
+export function Consumes<Data>(
+  contract: EventContract<Data>,
+  retries: Partial<RetryPolicy> = {},
+): HandlerDecorator<Event<Data>> {
+  return declare({ contract, takes: 'one', retries });
 }
 
 /** `handle(tx, events)`: the set-based form, for effects that one statement can have for many events in order. */
-export function ConsumesBatch<Data>(contract: EventContract<Data>): HandlerDecorator<readonly Event<Data>[]> {
-  return declare({ contract, takes: 'many' });
+export function ConsumesBatch<Data>(
+  contract: EventContract<Data>,
+  retries: Partial<RetryPolicy> = {},
+): HandlerDecorator<readonly Event<Data>[]> {
+  return declare({ contract, takes: 'many', retries });
 }
 
 function declare(declaration: HandlerDeclaration): HandlerDecorator<never> {

@@ -1,16 +1,11 @@
 import { Database } from '@atlas/database';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { EventBus, type BusDeclaration } from './event-bus.ts';
+import type { Broker } from '../transport/broker.ts';
+import type { BusDeclaration } from './bus-declaration.ts';
+import { EventBus } from './event-bus.ts';
 import { EventTransport } from './event-transport.ts';
-import { KafkaBroker } from '../transport/kafkajs/kafka.broker.ts';
-import { RelayStore } from '../relay/relay.store.ts';
-
-/** The part of a service's configuration that this module reads. */
-export interface BusSettings {
-  readonly kafkaBrokers: readonly string[];
-  /** Before every topic and group: lets several installations share a cluster. */
-  readonly topicPrefix: string;
-}
+import { BROKER, brokerOf, type BusSettings } from './transports.ts';
+import { operatorsTools, providersOfOperatorsTools } from '../admin/operators-tools.ts';
 
 interface SettingsSource {
   readonly KEY: string | symbol;
@@ -26,23 +21,22 @@ export class EventBusModule {
     return {
       module: EventBusModule,
       providers: [
-        RelayStore,
         EventTransport,
+        ...providersOfOperatorsTools(config.KEY, declaration),
         { provide: DECLARATION, useValue: declaration },
         {
+          provide: BROKER,
+          inject: [config.KEY],
+          useFactory: (settings: BusSettings) => brokerOf(settings, declaration),
+        },
+        {
           provide: EventBus,
-          inject: [config.KEY, Database, RelayStore],
-          useFactory: ({ kafkaBrokers, topicPrefix }: BusSettings, database: Database, store: RelayStore) =>
-            new EventBus(
-              declaration,
-              database,
-              new KafkaBroker({ brokers: kafkaBrokers, clientId: declaration.service }),
-              topicPrefix,
-              store,
-            ),
+          inject: [config.KEY, Database, BROKER],
+          useFactory: ({ topicPrefix, stopTimeoutMs }: BusSettings, database: Database, broker: Broker) =>
+            new EventBus(declaration, database, broker, topicPrefix, stopTimeoutMs),
         },
       ],
-      exports: [EventBus, EventTransport],
+      exports: [EventBus, EventTransport, BROKER, ...operatorsTools],
     };
   }
 }

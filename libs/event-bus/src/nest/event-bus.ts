@@ -8,26 +8,24 @@ import {
 import type { Broker } from '../transport/broker.ts';
 import { routeOf, type AnyContract } from '../contract/contract.ts';
 import { GroupConsumer } from '../consume/group-consumer.ts';
+import { knowledgeOf } from '../consume/classify.ts';
 import type { Handlers } from '../consume/handlers.ts';
+import { relayedTopicsOf, topicsOf, type BusDeclaration } from './bus-declaration.ts';
+import { CannotStart, PersistentStart } from './persistent-start.ts';
 import { partitionCount } from '../contract/partition.ts';
 import { insist } from '../pause.ts';
 import { attachBus } from '../publish/publish.ts';
 import { Relay } from '../relay/relay.ts';
-import type { RelayStore } from '../relay/relay.store.ts';
-
-/** What a service says of its part in the conversation. */
-export interface BusDeclaration {
-  /** The service's name; its consumer group is called the same. */
-  readonly service: string;
-  readonly publishes: readonly AnyContract[];
-  readonly consumes: readonly AnyContract[];
-  /** Every contract of the build: an event that is none of them waits for a build that knows it. */
-  readonly knows: readonly AnyContract[];
-}
 
 class HandlersDoNotMatch extends Error {}
 
-class WrongPartitionCount extends Error {
+class BrokersAway extends Error {
+  constructor() {
+    super('no broker answers');
+  }
+}
+
+class WrongPartitionCount extends CannotStart {
   constructor(topic: string, found: number) {
     super(
       `${topic} has ${found} partitions, ${partitionCount} are needed, for the life of a topic: make another topic instead of growing it`,
@@ -40,20 +38,25 @@ class WrongPartitionCount extends Error {
 export class EventBus implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly relay: Relay;
   private group: GroupConsumer | undefined;
+  private start: PersistentStart | undefined;
 
   constructor(
-    private readonly declaration: BusDeclaration,
+    readonly declaration: BusDeclaration,
     private readonly database: Database,
     private readonly broker: Broker,
-    private readonly topicPrefix: string,
-    store: RelayStore,
+    readonly topicPrefix: string,
+    private readonly stopTimeoutMs = 20_000,
   ) {
-    this.relay = new Relay(store, broker, topicsOf(declaration.publishes), topicPrefix);
+    this.relay = new Relay(database, broker, relayedTopicsOf(declaration), topicPrefix);
   }
 
-  /** For stores that insert outbox rows by a statement of their own. */
+  /** With `publishes` what makes a {@link Publisher}: for stores that insert outbox rows by a statement of their own. */
   get source(): string {
     return `/atlas/${this.declaration.service}`;
+  }
+
+  get publishes(): readonly AnyContract[] {
+    return this.declaration.publishes;
   }
 
   /** Rows have been committed outside of `publish`. */
@@ -62,40 +65,58 @@ export class EventBus implements OnModuleInit, OnApplicationBootstrap, BeforeApp
   }
 
   onModuleInit(): void {
-    attachBus(this.database, { source: this.source, publishes: this.declaration.publishes, wake: () => this.wake() });
+    attachBus(this.database, this);
   }
 
   onApplicationBootstrap(): void {
-    if (this.declaration.publishes.length > 0) this.relay.start();
+    if (relayedTopicsOf(this.declaration).length > 0) this.relay.start();
   }
 
+  /** Brokers that are away do not keep the service from starting: its group joins when they are back. */
   async consume(handlers: Handlers): Promise<void> {
     this.assertHandled(handlers);
-    await this.assertPartitions();
-    const { service, consumes, knows } = this.declaration;
-    this.group = new GroupConsumer(this.database, this.broker, {
-      group: service,
-      topics: topicsOf(consumes),
-      topicPrefix: this.topicPrefix,
-      knowledge: { handlers, knownRoutes: new Set(knows.map(routeOf)) },
+    const { service, version, consumes, knows } = this.declaration;
+    const knowledge = knowledgeOf(handlers, knows);
+    const options = { group: service, topics: topicsOf(consumes), topicPrefix: this.topicPrefix, knowledge };
+    this.start = new PersistentStart(`the consumer of ${service}`, async (givenUp) => {
+      await this.assertPartitions();
+      if (givenUp.aborted) return;
+      const group = new GroupConsumer(this.database, this.broker, {
+        ...options,
+        publishes: this.declaration.publishes.length > 0,
+        stopWithinMs: this.stopTimeoutMs / 2, // the relay and the connections end after us
+        ...(version !== undefined && { serviceVersion: version }),
+      });
+      this.group = group;
+      await group.start().catch(async (error: unknown) => {
+        await group.stop();
+        throw error;
+      });
     });
-    await this.group.start();
+    await this.start.begin();
   }
 
   async stopConsuming(): Promise<void> {
+    this.start?.giveUp();
     await this.group?.stop();
     this.group = undefined;
+  }
+
+  /** Whether a new process in this one's place could do better. */
+  async isHealthy(): Promise<boolean> {
+    return this.group === undefined || this.group.isHealthy();
   }
 
   // Consumers and requests have ended by now: what they committed last is sent before the connections close.
   async beforeApplicationShutdown(): Promise<void> {
     await this.stopConsuming();
-    if (this.declaration.publishes.length > 0) await this.relay.stop();
+    if (relayedTopicsOf(this.declaration).length > 0) await this.relay.stop();
     await this.broker.close();
   }
 
   /** Another count would give keys to other partitions than those that their earlier events are in. */
   private async assertPartitions(): Promise<void> {
+    if (!(await this.broker.isReachable())) throw new BrokersAway(); // soon known, where each question would wait for its limit
     for (const topic of topicsOf(this.declaration.consumes)) {
       const { length } = await insist(() => this.broker.watermarks(this.topicPrefix + topic), 3);
       if (length !== partitionCount) throw new WrongPartitionCount(this.topicPrefix + topic, length);
@@ -112,8 +133,4 @@ export class EventBus implements OnModuleInit, OnApplicationBootstrap, BeforeApp
       `${this.declaration.service} declares without a handler: ${missing.join(', ') || 'none'}; handles undeclared: ${extra.join(', ') || 'none'}`,
     );
   }
-}
-
-function topicsOf(contracts: readonly AnyContract[]): readonly string[] {
-  return [...new Set(contracts.map(({ topic }) => topic))];
 }

@@ -45,6 +45,10 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     return this.bus.stopConsuming();
   }
 
+  isHealthy(): Promise<boolean> {
+    return this.bus.isHealthy();
+  }
+
   on(): never {
     throw new Error('the event transport has no events of its own');
   }

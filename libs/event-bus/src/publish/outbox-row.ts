@@ -1,7 +1,9 @@
-import { currentContext, newEventId, newUuid, type EventId, type TenantId } from '@atlas/kernel';
-import type { EventContract } from '../contract/contract.ts';
+import { currentContext, newEventId, newUuid, type EventId } from '@atlas/kernel';
+import { routeOf, type AnyContract, type EventContract } from '../contract/contract.ts';
 import { schemaOf, toHeaders } from '../contract/envelope.ts';
+import { sayingsOf } from '../contract/majors.ts';
 import { partitionOf } from '../contract/partition.ts';
+import { assertKey, assertMetadata, assertPayload, type EventMetadata } from './publishable.ts';
 
 /** A validated event on its way: what a row of `bus.outbox` holds. */
 export interface OutboxRow {
@@ -15,20 +17,16 @@ export interface OutboxRow {
   readonly payload: Buffer;
 }
 
-export interface EventMetadata {
-  readonly tenantId: TenantId;
-  /** The version of the aggregate that this fact makes. */
-  readonly sequence: number;
-  /** Only to say the same fact again: consumers drop an id that they have handled. */
-  readonly id?: EventId;
+/** A service as those who hear it see it. */
+export interface Publisher {
+  /** CloudEvents `source`. */
+  readonly source: string;
+  readonly publishes: readonly AnyContract[];
 }
 
-/** Kafka's default limit of a record is 1 MiB; headers and framing need the rest. */
-const maxPayloadBytes = 900_000;
-
-class EventTooLarge extends Error {
-  constructor(type: string, bytes: number) {
-    super(`${type}: the payload has ${bytes} bytes, ${maxPayloadBytes} are allowed; publish a link to what is large`);
+class NotAPublisher extends Error {
+  constructor(type: string) {
+    super(`this service does not publish ${type}: add its contract to \`publishes\` of EventBusModule.for(…)`);
   }
 }
 
@@ -36,31 +34,60 @@ class EventTooLarge extends Error {
 export function outboxRow<Data>(
   contract: EventContract<Data>,
   data: Data,
-  { tenantId, sequence, id = newEventId() }: EventMetadata,
+  metadata: EventMetadata,
   source: string,
 ): OutboxRow {
-  contract.assertPublishable(data);
-  const payload = Buffer.from(JSON.stringify(data));
-  if (payload.length > maxPayloadBytes) throw new EventTooLarge(contract.type, payload.length);
+  assertMetadata(contract, metadata);
+  return rowOf(contract, data, occurrenceOf(metadata, source));
+}
+
+/**
+ * The same for a fact that the service tells in several majors: one row for each, all with one event id, so that every group
+ * handles one of them, whichever it knows.
+ */
+export function outboxRows<Data>(
+  { source, publishes }: Publisher,
+  contract: EventContract<Data>,
+  data: Data,
+  metadata: EventMetadata,
+): readonly OutboxRow[] {
+  const isPublished = (major: AnyContract) => publishes.some((one) => routeOf(one) === routeOf(major));
+  if (!isPublished(contract)) throw new NotAPublisher(contract.type);
+  assertMetadata(contract, metadata);
+  const occurrence = occurrenceOf(metadata, source);
+  return sayingsOf(contract, data)
+    .filter((saying) => isPublished(saying.contract))
+    .map((saying) => rowOf(saying.contract, saying.data, occurrence));
+}
+
+/** What all rows of a fact have in common. */
+type Occurrence = ReturnType<typeof occurrenceOf>;
+
+function occurrenceOf({ tenantId, sequence, id = newEventId() }: EventMetadata, source: string) {
   const context = currentContext();
-  const key = contract.key(data);
-  const headers = toHeaders({
+  return {
     id,
-    type: contract.type,
-    version: contract.version,
     source,
-    subject: key,
     time: new Date(),
     tenantId,
     sequence,
-    url: contract.url(data),
     correlationId: context?.correlationId ?? newUuid(),
     ...(context?.causationId !== undefined && { causationId: context.causationId }),
     ...(context?.configVersion !== undefined && { configVersion: context.configVersion }),
     ...(context !== undefined && { traceparent: context.traceparent }),
-  });
+  };
+}
+
+function rowOf<Data>(contract: EventContract<Data>, data: Data, occurrence: Occurrence): OutboxRow {
+  contract.assertPublishable(data);
+  const payload = Buffer.from(JSON.stringify(data));
+  assertPayload(contract, payload);
+  const key = contract.key(data);
+  assertKey(contract, key);
+  const { type, version } = contract;
+  const headers = toHeaders({ ...occurrence, type, version, subject: key, url: contract.url(data) });
   return {
-    eventId: id,
+    eventId: occurrence.id,
     schema: schemaOf(contract),
     shard: partitionOf(key),
     topic: contract.topic,

@@ -1,4 +1,4 @@
-import { statement, type Tx } from '@atlas/database';
+import { byteaArray, int4Array, statement, textArray, uuidArray, type Tx } from '@atlas/database';
 import type { OutboxRow } from './outbox-row.ts';
 
 const lockKeys = statement<object, [keys: string[]]>(
@@ -11,13 +11,13 @@ const lockKeys = statement<object, [keys: string[]]>(
 const insertRows = statement<
   object,
   [
-    ids: string[],
-    schemas: string[],
-    shards: number[],
-    topics: string[],
-    keys: string[],
-    headers: string[],
-    payloads: Buffer[],
+    ids: Buffer,
+    schemas: Buffer,
+    shards: Buffer,
+    topics: Buffer,
+    keys: Buffer,
+    headers: Buffer,
+    payloads: Buffer | readonly (Buffer | null)[],
   ]
 >(
   'bus.insert_outbox',
@@ -45,14 +45,18 @@ export async function lockOutboxKeys(tx: Tx, keys: readonly string[]): Promise<v
   await tx.query(lockKeys, [[...keys]]);
 }
 
-export async function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
+/** Any record that is to be sent: one that was set aside may have had no payload. */
+type OutgoingRow = Omit<OutboxRow, 'payload'> & { readonly payload: Buffer | null };
+
+export async function insertOutboxRows(tx: Tx, rows: readonly OutgoingRow[]): Promise<void> {
+  const payloads = rows.map(({ payload }) => payload);
   await tx.execute(insertRows, [
-    rows.map((row) => row.eventId),
-    rows.map((row) => row.schema),
-    rows.map((row) => row.shard),
-    rows.map((row) => row.topic),
-    rows.map((row) => row.key),
-    rows.map((row) => row.headers),
-    rows.map((row) => row.payload),
+    uuidArray(rows.map((row) => row.eventId)),
+    textArray(rows.map((row) => row.schema)),
+    int4Array(rows.map((row) => row.shard)),
+    textArray(rows.map((row) => row.topic)),
+    textArray(rows.map((row) => row.key)),
+    textArray(rows.map((row) => row.headers)),
+    payloads.every((payload) => payload !== null) ? byteaArray(payloads) : payloads,
   ]);
 }

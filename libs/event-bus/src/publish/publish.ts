@@ -1,19 +1,18 @@
 import type { Tx } from '@atlas/database';
-import type { AnyContract, EventContract } from '../contract/contract.ts';
-import { outboxRow, type EventMetadata, type OutboxRow } from './outbox-row.ts';
+import type { EventContract } from '../contract/contract.ts';
+import { outboxRows, type OutboxRow, type Publisher } from './outbox-row.ts';
 import { insertOutboxRows, lockOutboxKeys } from './outbox.store.ts';
+import type { EventMetadata } from './publishable.ts';
 
 /** What a database's publishers need to know of its service's bus. */
-export interface PublishingBus {
-  /** CloudEvents `source`. */
-  readonly source: string;
-  readonly publishes: readonly AnyContract[];
+export interface PublishingBus extends Publisher {
   /** Rows have been committed: relay them now instead of at the next poll. */
   wake(): void;
 }
 
 interface Publication {
-  readonly row: OutboxRow;
+  /** One for each major of the fact that the service publishes. */
+  readonly rows: readonly OutboxRow[];
   readonly keyIsLocked: boolean;
 }
 
@@ -24,9 +23,11 @@ export function attachBus(database: object, bus: PublishingBus): void {
   buses.set(database, bus);
 }
 
-class NotAPublisher extends Error {
-  constructor(type: string) {
-    super(`this service does not publish ${type}: add its contract to \`publishes\` of EventBusModule.for(…)`);
+class NoBus extends Error {
+  constructor() {
+    super(
+      'this database has no event bus: its module imports no EventBusModule.for(…), or has not been initialised yet',
+    );
   }
 }
 
@@ -41,34 +42,29 @@ export interface PublishOptions extends EventMetadata {
  */
 export function publish<Data>(tx: Tx, contract: EventContract<Data>, data: Data, options: PublishOptions): void {
   const bus = buses.get(tx.database);
-  if (!bus?.publishes.some(({ type, major }) => type === contract.type && major === contract.major)) {
-    throw new NotAPublisher(contract.type);
-  }
-  const publication = {
-    row: outboxRow(contract, data, options, bus.source),
-    keyIsLocked: options.keyIsLocked ?? false,
-  };
+  if (!bus) throw new NoBus();
+  const publication = { rows: outboxRows(bus, contract, data, options), keyIsLocked: options.keyIsLocked ?? false };
   const others = pending.get(tx);
   if (others) {
     others.push(publication);
+    tx.onUndo(() => others.pop());
     return;
   }
   const all = [publication];
-  pending.set(tx, all);
   tx.beforeCommit(() => {
     pending.delete(tx); // what a later hook publishes is written by a hook of its own
     return write(tx, all);
   });
+  pending.set(tx, all);
+  tx.onUndo(() => pending.delete(tx));
   tx.afterCommit(() => bus.wake());
 }
 
 async function write(tx: Tx, publications: readonly Publication[]): Promise<void> {
   // A statement of its own: inside the inserting one, a sequence number may be drawn before the lock is granted.
-  await lockOutboxKeys(
-    tx,
-    publications.filter(({ keyIsLocked }) => !keyIsLocked).map(({ row }) => `${row.topic} ${row.key}`),
-  );
-  const rows = publications.map(({ row }) => row);
+  const unlocked = publications.filter(({ keyIsLocked }) => !keyIsLocked).flatMap(({ rows }) => rows);
+  await lockOutboxKeys(tx, [...new Set(unlocked.map(({ topic, key }) => `${topic} ${key}`))]);
+  const rows = publications.flatMap((publication) => publication.rows);
   await insertOutboxRows(
     tx,
     rows.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),

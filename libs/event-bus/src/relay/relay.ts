@@ -1,39 +1,55 @@
-import { isGroundFault } from '@atlas/database';
+import { isGroundFault, type Database } from '@atlas/database';
 import { newUuid } from '@atlas/kernel';
 import { Logger } from '@nestjs/common';
-import type { Broker } from '../transport/broker.ts';
-import { headersFrom } from '../contract/envelope.ts';
-import { busMetrics } from '../metrics.ts';
 import { pause } from '../pause.ts';
-import type { OutboxHead, RelayStore } from './relay.store.ts';
+import type { Broker } from '../transport/broker.ts';
+import { Holding } from './holding.ts';
+import { Housekeeping } from './housekeeping.ts';
+import type { Lane } from './lane.ts';
+import { Lanes } from './lanes.ts';
+import { RelayStore, type OutboxHeadRow } from './relay.store.ts';
+import { Sender } from './sender.ts';
+import { Wake } from './wake.ts';
 
-const leaseSeconds = 6;
-const renewEveryMs = 1_500;
-const measureEveryMs = 2_000;
-const passesAtEnd = 10;
+/** What one send carries: half of what a broker takes. More is no faster, and keeps more in memory. */
+const head = { rows: 500, bytes: 450_000 };
 const poll = { fastestMs: 20, slowestMs: 250 };
+/** Commits that come within it share a turn: at five hundred a second, a third of the statements. */
+const turnEveryMs = 5;
+const flushWithinMs = 5_000;
 
 /**
- * Moves committed events to their topics: reads the heads of the shards that it leases, sends each partition's rows in one
- * piece, and deletes exactly those that were acknowledged. Dying anywhere in between only repeats; consumers drop repeats.
+ * Moves committed events to their topics: reads the heads of the lanes that it leases, has each lane send its rows in one piece,
+ * and deletes exactly those that were acknowledged. Dying anywhere in between only repeats; consumers drop repeats.
  */
 export class Relay {
   private readonly logger = new Logger(Relay.name);
   private readonly owner = newUuid();
-  private shards: readonly number[] = [];
-  private leasedAt = Number.NEGATIVE_INFINITY;
-  private measuredAt = Number.NEGATIVE_INFINITY;
+  private readonly store: RelayStore;
+  private readonly holding: Holding;
+  private readonly sender: Sender;
+  private readonly lanes = new Lanes();
+  private readonly wakeUp = new Wake();
+  private readonly housekeeping: Housekeeping;
   private running: Promise<void> | undefined;
+  private ending: Promise<void> | undefined;
   private stopping = false;
-  private dirty = false;
-  private interrupt: (() => void) | undefined;
+
+  /** Its own connections: where publishers queue for theirs, what they publish must not. */
+  private readonly database: Database;
 
   constructor(
-    private readonly store: RelayStore,
-    private readonly broker: Broker,
+    database: Database,
+    broker: Pick<Broker, 'send'>,
     private readonly topics: readonly string[],
-    private readonly topicPrefix: string,
-  ) {}
+    topicPrefix: string,
+  ) {
+    this.database = database.apart(2);
+    this.store = new RelayStore(this.database);
+    this.sender = new Sender(this.store, broker, topicPrefix);
+    this.holding = new Holding(this.database, this.owner);
+    this.housekeeping = new Housekeeping(this.store, this.database);
+  }
 
   start(): void {
     this.running ??= this.run();
@@ -41,97 +57,106 @@ export class Relay {
 
   /** Somebody has committed rows. */
   wake(): void {
-    this.dirty = true;
-    this.interrupt?.();
+    this.wakeUp.now();
   }
 
   /** Sends what is committed, then gives the shards back: another process goes on at once instead of waiting for the lease to end. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.ending ??= this.end());
+  }
+
+  private async end(): Promise<void> {
     this.stopping = true;
-    this.interrupt?.();
+    this.wake();
     await this.running;
-    await this.flush().catch((error: unknown) => this.logger.warn(`the last pass failed: ${String(error)}`));
-    await this.store
-      .release(this.owner)
+    await this.flush().catch((error: unknown) => this.logger.warn(`the last turn failed: ${String(error)}`));
+    await this.holding
+      .giveBack()
       .catch((error: unknown) => this.logger.warn(`leases run out by themselves: ${String(error)}`));
+    await this.database.close();
   }
 
   private async run(): Promise<void> {
     let waitMs = poll.fastestMs;
     while (!this.stopping) {
-      this.dirty = false;
+      const startedAt = performance.now();
       try {
-        await this.renewLease();
-        await this.measure();
-        const moved = await this.pass();
-        waitMs = moved > 0 ? poll.fastestMs : Math.min(waitMs * 2, poll.slowestMs);
-        if (moved > 0) continue;
+        await this.keepHouse();
+        const found = await this.turn(this.isOurs);
+        waitMs = found > 0 ? poll.fastestMs : Math.min(waitMs * 2, poll.slowestMs);
       } catch (error) {
         if (isGroundFault(error)) this.logger.warn(`waiting for the database: ${String(error)}`);
         else this.logger.error(error);
         waitMs = poll.slowestMs;
+        await pause(poll.fastestMs); // however often somebody wakes us
       }
-      if (!this.dirty) await this.sleep(waitMs);
+      if (this.stopping || this.lanes.areHungry(this.isOurs, performance.now())) continue;
+      const restMs = startedAt + turnEveryMs - performance.now();
+      if (restMs > 0) await pause(restMs);
+      await this.wakeUp.within(waitMs);
     }
   }
 
-  private async flush(): Promise<void> {
-    for (let passes = 0; passes < passesAtEnd; passes++) if ((await this.pass()) === 0) return;
+  private readonly isOurs = (lane: Lane): boolean => this.holding.shards.has(lane.shard);
+
+  private async keepHouse(): Promise<void> {
+    await this.holding.keep((shard) => this.lanes.areQuiet(shard));
+    const news = await this.housekeeping.keep();
+    this.lanes.cover(this.holding.shards, new Set([...this.topics, ...this.housekeeping.topics]));
+    if (news) this.lanes.encumber(this.housekeeping.encumbered);
   }
 
-  /** One round over all leased shards; returns how many rows went. */
-  private async pass(): Promise<number> {
-    if (this.shards.length === 0) return 0;
-    const heads = await this.store.heads(this.shards, this.topics);
-    const sends = [...Map.groupBy(heads, ({ shard, topic }) => `${topic} ${shard}`).values()];
-    const counts = await Promise.all(sends.map((rows) => this.send(rows)));
-    return counts.reduce((sum, count) => sum + count, 0);
+  /** Returns how many events it found to send. */
+  private async turn(isAllowed: (lane: Lane) => boolean): Promise<number> {
+    const sent = this.lanes.all.filter((lane) => lane.unforgotten);
+    const asked = this.lanes.ready(isAllowed, performance.now());
+    const heads = await this.read(asked, sent);
+    for (const lane of sent) lane.forgot();
+    for (const [index, lane] of asked.entries()) this.dispatch(lane, heads[index] ?? []);
+    const encumbered = this.lanes.readyApart(isAllowed, performance.now());
+    if (encumbered) void this.readApart(encumbered);
+    return heads.reduce((sum, rows) => sum + rows.length, 0);
   }
 
-  /** A topic that fails holds back its own rows only: the next pass tries them again, in the same order. */
-  private async send(rows: readonly OutboxHead[]): Promise<number> {
-    const [first] = rows;
-    if (!first) return 0;
-    const { topic, shard } = first;
+  private async read(
+    lanes: readonly Lane[],
+    sent: readonly Lane[] = [],
+  ): Promise<readonly (readonly OutboxHeadRow[])[]> {
+    if (lanes.length + sent.length === 0) return [];
+    const forget = sent.flatMap((lane) => lane.unforgotten ?? []);
+    return this.store.turn(this.owner, forget, lanes, head);
+  }
+
+  /** Beside the turns: what waits behind a refused event has to be read past each time, and may be much. */
+  private async readApart(lane: Lane): Promise<void> {
+    lane.beginReading(performance.now());
     try {
-      await this.broker.send(
-        this.topicPrefix + topic,
-        shard,
-        rows.map(({ key, payload, headers }) => ({ key, value: payload, headers: headersFrom(headers) })),
-      );
+      const [rows = []] = await this.read([lane]);
+      lane.endReading(rows.length, performance.now());
+      this.dispatch(lane, rows);
+      if (this.stopping) this.wake();
     } catch (error) {
-      busMetrics.relayFailures.inc({ topic });
-      this.logger.warn(
-        `${rows.length} events of ${topic} wait, the brokers did not acknowledge them: ${String(error)}`,
-      );
-      return 0;
+      this.sender.giveUp(lane, error instanceof Error ? error : new Error(String(error)));
     }
-    await this.store.deleteSent(
-      shard,
-      topic,
-      rows.map(({ seq }) => seq),
-    );
-    busMetrics.relayed.inc({ topic }, rows.length);
-    return rows.length;
   }
 
-  private async renewLease(): Promise<void> {
-    if (performance.now() - this.leasedAt < renewEveryMs) return;
-    this.shards = await this.store.lease(this.owner, leaseSeconds);
-    this.leasedAt = performance.now();
+  /** Nobody waits for it: a topic that does not answer holds up its own lanes only. */
+  private dispatch(lane: Lane, rows: readonly OutboxHeadRow[]): void {
+    lane.begin(rows, head);
+    if (rows.length > 0) void this.sender.send(lane, rows).then(() => this.wake());
   }
 
-  private async measure(): Promise<void> {
-    if (performance.now() - this.measuredAt < measureEveryMs) return;
-    this.measuredAt = performance.now();
-    const { depth, oldestSeconds } = await this.store.measure();
-    busMetrics.outboxDepth.set(depth);
-    busMetrics.outboxAge.set(oldestSeconds);
-  }
-
-  private sleep(ms: number): Promise<void> {
-    const woken = new AbortController();
-    this.interrupt = () => woken.abort();
-    return pause(ms, woken.signal);
+  /** Of lanes that flow: one that does not must not hold up the end. */
+  private async flush(): Promise<void> {
+    const deadline = performance.now() + flushWithinMs;
+    const flows = (lane: Lane) => this.isOurs(lane) && !lane.isTroubled && !lane.isDry;
+    for (const lane of this.lanes.all) lane.isDry = false;
+    while (performance.now() < deadline) {
+      const found = await this.turn(flows);
+      const isMore = found > 0 || this.lanes.areHungry(flows, performance.now());
+      const isUnderWay = this.lanes.all.some((lane) => flows(lane) && !lane.isQuiet);
+      if (!isMore && !isUnderWay) return;
+      if (isUnderWay) await this.wakeUp.within(poll.slowestMs);
+    }
   }
 }

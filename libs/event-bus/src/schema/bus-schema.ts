@@ -13,5 +13,6 @@ export async function createBusSchema(db: QueryRunner, service: string): Promise
   await createDeadLetterTables(db);
   await db.query(`GRANT USAGE ON SCHEMA bus TO ${app}, ${operator}`);
   await db.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bus TO ${app}`);
+  await db.query(`GRANT EXECUTE ON FUNCTION bus.keep_inbox(), bus.truncate_emptied_outbox(bigint) TO ${app}`);
   await db.query(`GRANT SELECT ON ALL TABLES IN SCHEMA bus TO ${operator}`);
 }

@@ -39,7 +39,7 @@ export async function createOutboxTables(db: QueryRunner): Promise<void> {
       error_message text NOT NULL,
       refused_at timestamptz NOT NULL DEFAULT now()
     )`);
-  await db.query(`CREATE INDEX outbox_refused_by_key ON bus.outbox_refused (topic, key)`);
+  await db.query(`CREATE INDEX outbox_refused_by_key ON bus.outbox_refused USING hash (key)`);
   await db.query(`
     CREATE TABLE bus.relay (
       owner uuid PRIMARY KEY,
@@ -53,4 +53,45 @@ export async function createOutboxTables(db: QueryRunner): Promise<void> {
       until timestamptz NOT NULL DEFAULT '-infinity'
     )`);
   await db.query(`INSERT INTO bus.relay_lease (shard) SELECT generate_series(0, ${partitionCount - 1})`);
+  await createTruncation(db);
+}
+
+/**
+ * A writer whose number is drawn and whose row is not yet there waits for our lock, and inserts into the empty quarter; one that
+ * has inserted holds a lock of its own until it ends, and so do all who read: then the quarter keeps its dead rows for now.
+ */
+async function createTruncation(db: QueryRunner): Promise<void> {
+  await db.query(`
+    CREATE FUNCTION bus.truncate_emptied_outbox(worth_bytes bigint DEFAULT 4194304) RETURNS int
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    DECLARE
+      written_to int := (pg_sequence_last_value('bus.outbox_seq_seq') >> 16) & 3;
+      quarter regclass;
+      is_empty boolean;
+      truncated int := 0;
+    BEGIN
+      -- An older snapshot would not see what has been committed since, and call its quarter empty.
+      IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'bus.truncate_emptied_outbox needs READ COMMITTED' USING ERRCODE = 'invalid_transaction_state';
+      END IF;
+      IF NOT pg_try_advisory_xact_lock(hashtextextended('bus.truncate_emptied_outbox', 0)) THEN
+        RETURN 0;
+      END IF;
+      FOREACH quarter IN ARRAY ARRAY[${quarters.map((quarter) => `'bus.outbox_${quarter}'`).join(', ')}]::regclass[] LOOP
+        CONTINUE WHEN quarter = ('bus.outbox_' || written_to)::regclass OR pg_table_size(quarter) < worth_bytes;
+        EXECUTE format('SELECT NOT EXISTS (SELECT FROM %s)', quarter) INTO is_empty;
+        CONTINUE WHEN NOT is_empty;
+        BEGIN
+          EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE NOWAIT', quarter);
+        EXCEPTION WHEN lock_not_available THEN
+          CONTINUE;
+        END;
+        EXECUTE format('SELECT NOT EXISTS (SELECT FROM %s)', quarter) INTO is_empty;
+        CONTINUE WHEN NOT is_empty;
+        EXECUTE format('TRUNCATE %s', quarter);
+        truncated := truncated + 1;
+      END LOOP;
+      RETURN truncated;
+    END $$`);
+  await db.query(`REVOKE ALL ON FUNCTION bus.truncate_emptied_outbox(bigint) FROM PUBLIC`);
 }

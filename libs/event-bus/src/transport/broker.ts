@@ -1,9 +1,15 @@
 /** The transport port. What the bus promises rests on the database; a broker only has to keep what it acknowledged, in order. */
 export interface Broker {
   /**
-   * Resolves when every in-sync replica has the records; anything else rejects, and then they may be there or not. One
-   * partition per call: kafkajs may leave out a partition whose leader moves during a retry, and resolve all the same. Rejects
-   * with {@link RecordsRefused} when the records themselves are the reason.
+   * False when its log dies with the process: then a record is acknowledged only when every group has passed it, and a group
+   * begins at the beginning of whatever log it finds.
+   */
+  readonly keepsLog: boolean;
+
+  /**
+   * Resolves when the records are safe: every in-sync replica has them, or no group needs them any more. Anything else rejects,
+   * and then they may be there or not. One partition per call: kafkajs may leave out a partition whose leader moves during a
+   * retry, and resolve all the same. Rejects with {@link RecordsRefused} when the records themselves are the reason.
    */
   send(topic: string, partition: number, records: readonly OutgoingRecord[]): Promise<void>;
 
@@ -16,6 +22,9 @@ export interface Broker {
   /** The first and the next offset of each partition. */
   watermarks(topic: string): Promise<readonly Watermarks[]>;
 
+  /** In each partition the first record that is newer than that; where there is none, the next offset. */
+  firstNewer(topic: string, than: Date): Promise<readonly PartitionOffset[]>;
+
   /** Whether a fresh connection gets an answer from the cluster: tells a sick client from a sick cluster. Never rejects. */
   isReachable(): Promise<boolean>;
 
@@ -23,7 +32,7 @@ export interface Broker {
 }
 
 /** The cluster will never take these records as they are: too large, or malformed. Sent in halves, the guilty stands alone. */
-class RecordsRefused extends Error {}
+export class RecordsRefused extends Error {}
 
 export interface OutgoingRecord {
   readonly key: string;

@@ -3,6 +3,7 @@ import { HealthCheckService, HealthIndicatorService, type HealthIndicatorResult 
 import type { FastifyReply } from 'fastify';
 import { Drain } from '../lifecycle/drain.ts';
 import { Public } from '../principal.decorators.ts';
+import { Liveness } from './liveness.ts';
 import { Readiness } from './readiness.ts';
 
 @Public()
@@ -11,14 +12,21 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
+    private readonly liveness: Liveness,
     private readonly readiness: Readiness,
     private readonly drain: Drain,
   ) {}
 
-  /** The event loop turns. Never asks a dependency: restarting every process does not bring a database back. */
+  /**
+   * The event loop turns, and nothing of this process is in a state that only another could leave. That a dependency is away is
+   * none: restarting every process does not bring a database back.
+   */
   @Get('livez')
-  live(): { status: 'ok' } {
-    return { status: 'ok' };
+  live(@Res({ passthrough: true }) reply: FastifyReply): { status: string; sick?: string[] } {
+    const sick = this.liveness.sick();
+    if (sick.length === 0) return { status: 'ok' };
+    void reply.code(503);
+    return { status: 'sick', sick };
   }
 
   /** 503 takes this process out of the balancer: a hard dependency is away, or it is about to stop. */

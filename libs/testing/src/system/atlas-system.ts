@@ -39,6 +39,12 @@ export interface InvariantReport {
   readonly output: string;
 }
 
+export interface CommandEnding {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** All of Atlas as it runs in production: a process per service, with databases, topics and an inbox of its own. */
 export class AtlasSystem {
   readonly operator: Api;
@@ -83,6 +89,17 @@ export class AtlasSystem {
     return urlsOf(service, this.databaseNames[service]).app;
   }
 
+  /** Runs a command of `atlas` as the operator would. */
+  async atlas(...args: readonly string[]): Promise<CommandEnding> {
+    const environment = { ATLAS_API_URL: this.services.gateway.url, ATLAS_API_KEY: this.operatorKey };
+    try {
+      const { stdout, stderr } = await atlas(args, environment);
+      return { code: 0, stdout, stderr };
+    } catch (error) {
+      return endingIn(error);
+    }
+  }
+
   /** Runs `atlas invariants` against everything this system has, waiting until it is at rest. */
   async invariants(waitSeconds = 60): Promise<InvariantReport> {
     const operatorUrls = Object.fromEntries(
@@ -101,8 +118,8 @@ export class AtlasSystem {
       });
       return { holds: true, output: stdout };
     } catch (error) {
-      if (!(error instanceof Error && 'stdout' in error && 'stderr' in error)) throw error;
-      return { holds: false, output: `${String(error.stdout)}\n${String(error.stderr)}` };
+      const { stdout, stderr } = endingIn(error);
+      return { holds: false, output: `${stdout}\n${stderr}` };
     }
   }
 
@@ -151,6 +168,7 @@ function environmentsOf({ options, databaseNames, topicPrefix, signer, ports, ma
       ATLAS_UPSTREAM_ORDERS: urlOf('orders'),
       ATLAS_UPSTREAM_BILLING: urlOf('billing'),
       ATLAS_UPSTREAM_SUBSCRIPTIONS: urlOf('subscriptions'),
+      ATLAS_UPSTREAM_NOTIFICATIONS: urlOf('notifications'),
       ATLAS_UPSTREAM_REPORTING: urlOf('reporting'),
     },
   };
@@ -202,6 +220,13 @@ function node(args: readonly string[], environment: Readonly<Record<string, stri
     env: { PATH: process.env['PATH'], ...environment },
     maxBuffer: 16 << 20,
   });
+}
+
+/** What `execFile` throws when a program ends badly. No `instanceof`: Jest's sandbox has an Error of its own. */
+function endingIn(error: unknown): CommandEnding {
+  if (typeof error !== 'object' || error === null || !('stdout' in error && 'stderr' in error && 'code' in error))
+    throw error;
+  return { code: Number(error.code), stdout: String(error.stdout), stderr: String(error.stderr) };
 }
 
 function adminPool(database: string): pg.Pool {

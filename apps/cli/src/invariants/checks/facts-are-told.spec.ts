@@ -26,7 +26,7 @@ describe('what was committed and what was told', () => {
   });
 
   it('are compared for every contract that there is', () => {
-    expect(tracedTypes.toSorted()).toEqual(allEvents.map(({ type }) => type).toSorted());
+    expect(tracedTypes.toSorted()).toEqual([...new Set(allEvents.map(({ type }) => type))].toSorted());
   });
 
   it.each([...new Set(traded.events.map(({ type }) => type))])('differ when a %s never reached its topic', (type) => {

@@ -1,4 +1,4 @@
-import { OrderPlaced } from '@atlas/contracts';
+import { OrderCompleted, OrderCompletedV1, OrderPlaced } from '@atlas/contracts';
 import { newEventId, newId } from '@atlas/kernel';
 import { decode, told, type LogRecord } from './published-event.ts';
 
@@ -38,6 +38,18 @@ describe('a record of a topic', () => {
     expect(illegible).toEqual([
       { at: `${change.topic ?? 'orders.orders'}[3]@7`, fault: expect.stringContaining(fault) },
     ]);
+  });
+
+  it('that is told in two majors is one event, read as the newer', () => {
+    const tellings = [OrderCompleted, OrderCompletedV1].map(({ type, version, example }) => ({
+      ...record,
+      headers: { ...headers, ce_dataschema: `${type}/${version}` },
+      value: JSON.stringify(example),
+    }));
+    for (const records of [tellings, tellings.toReversed(), tellings.slice(1)])
+      expect(told(OrderCompleted, decode(records).events)).toMatchObject([
+        { id: headers.ce_id, data: OrderCompleted.example },
+      ]);
   });
 
   it('that lies there twice is one event', () => {

@@ -1,4 +1,5 @@
 import { allEvents, type EventContract } from '@atlas/contracts';
+import { majorsOf, readAs } from '@atlas/event-bus';
 import { parseEventId, parseId, type EventId, type TenantId } from '@atlas/kernel';
 
 /** A record as it lies on a topic. */
@@ -46,14 +47,19 @@ export function decode(records: readonly LogRecord[]): { events: PublishedEvent[
   return { events, illegible };
 }
 
-/** The events of one contract, with their data as the contract has it. An event that lies there twice is one. */
+/**
+ * The events of one contract and of the majors that it takes over from, with their data as the contract has it. An event that
+ * lies there twice is one, and so is one that was told in several majors.
+ */
 export function told<Data>(
   contract: EventContract<Data>,
   events: readonly PublishedEvent[],
 ): readonly (PublishedEvent & { readonly data: Data })[] {
-  const ofContract = events.filter(({ type, major }) => type === contract.type && major === contract.major);
-  const distinct = new Map(ofContract.map((event) => [event.id, event]));
-  return [...distinct.values()].map((event) => ({ ...event, data: contract.parse(event.data) }));
+  const majors = new Set(majorsOf(contract).map(({ major }) => major));
+  const ofContract = events.filter(({ type, major }) => type === contract.type && majors.has(major));
+  const newestLast = ofContract.toSorted((one, other) => one.major - other.major);
+  const distinct = new Map(newestLast.map((event) => [event.id, event]));
+  return [...distinct.values()].map((event) => ({ ...event, data: readAs(contract, event.major, event.data) }));
 }
 
 function eventOf({ topic, headers, value }: LogRecord): PublishedEvent {

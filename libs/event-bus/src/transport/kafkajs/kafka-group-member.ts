@@ -1,62 +1,67 @@
 import { Logger } from '@nestjs/common';
-import {
-  PartitionAssigners,
-  type Consumer,
-  type ConsumerGroupJoinEvent,
-  type EachBatchPayload,
-  type Kafka,
-} from 'kafkajs';
-import type { Consumption, PartitionId, PartitionOffset, Subscription } from '../broker.ts';
-import { batchOf } from './kafka-batch.ts';
+import type { Consumer, ConsumerGroupJoinEvent, Kafka } from 'kafkajs';
+import type { Consumption, PartitionOffset, Subscription } from '../broker.ts';
+import { busMetrics } from '../../metrics.ts';
 import { backOffMs, pause } from '../../pause.ts';
+import { OffsetHints } from './offset-hints.ts';
+import { PartitionLanes } from './partition-lanes.ts';
+import { subscriptionAssigner } from './subscription-assigner.ts';
 
 const heartbeatInterval = 1_000;
 const rebalanceTimeout = 15_000;
-const partitionsAtOnce = 3;
-
-/** Partitions of the current generation that were sought to their place; the signal tells when the next generation begins. */
-interface Assignment {
-  readonly positioned: Promise<ReadonlySet<string>>;
-  readonly superseded: AbortController;
-}
+/** A partition that was held back is not part of the fetch under way: it waits for this one's end. */
+const fetchWaitMs = 100;
+const fetchBytes = 2 * 1024 * 1024;
+const partitionFetchBytes = 512 * 1024;
 
 /**
  * A member of a consumer group for as long as it is wanted. After some errors a consumer of kafkajs leaves its group for good,
  * and its own restart may come after a stop: so a crashed one is never restarted but replaced.
+ *
+ *   outside ─GROUP_JOIN→ inside ─REBALANCING→ rejoining ─GROUP_JOIN→ inside
+ *   inside, rejoining ─CRASH→ outside, until a new consumer has joined
  */
 export class GroupMember implements Consumption {
   private readonly logger = new Logger(GroupMember.name);
   private readonly stopping = new AbortController();
+  private readonly lanes: PartitionLanes;
   private consumer: Consumer | undefined;
+  private hints: OffsetHints | undefined;
   private joining: Promise<void> = Promise.resolve();
-  private assignment: Assignment = { positioned: Promise.resolve(new Set()), superseded: new AbortController() };
+  private outside: number | undefined = Date.now();
+  /** Silence of the group's coordinator means nothing until then. */
+  private heardUntil = 0;
 
   constructor(
     private readonly kafka: Kafka,
     private readonly subscription: Subscription,
     private readonly sessionTimeoutMs: number,
-  ) {}
+  ) {
+    this.lanes = new PartitionLanes(subscription);
+  }
 
   start(): Promise<void> {
     return (this.joining = this.join());
   }
 
   resume(starts: readonly PartitionOffset[]): void {
-    for (const { topic, partition, offset } of starts) {
-      this.consumer?.seek({ topic, partition, offset: String(offset) });
-      this.consumer?.resume([{ topic, partitions: [partition] }]);
-    }
+    this.lanes.goOn(starts);
   }
 
   outsideSince(): Date | undefined {
-    return undefined;
+    const silentSince = this.heardUntil < Date.now() ? this.heardUntil - this.sessionTimeoutMs : undefined;
+    const since = this.outside ?? silentSince;
+    return since === undefined ? undefined : new Date(since);
   }
 
   /** Waits for the batches in hand. kafkajs cannot be stopped in the middle of joining: it would come back. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.assignment.superseded.abort();
+    this.lanes.giveUp();
     await this.joining.catch(() => undefined); // whoever started it has heard of the failure
+    this.lanes.giveUp();
+    await this.lanes.ended();
+    await this.hints?.flush();
     await this.consumer?.disconnect();
   }
 
@@ -67,13 +72,17 @@ export class GroupMember implements Consumption {
       sessionTimeout: this.sessionTimeoutMs,
       heartbeatInterval,
       rebalanceTimeout,
-      maxWaitTimeInMs: 500,
-      partitionAssigners: [PartitionAssigners.roundRobin],
+      maxWaitTimeInMs: fetchWaitMs,
+      maxBytes: fetchBytes,
+      maxBytesPerPartition: partitionFetchBytes,
+      partitionAssigners: [subscriptionAssigner],
       allowAutoTopicCreation: false,
       retry: { restartOnFailure: () => Promise.resolve(false) },
     });
     this.consumer = consumer;
-    consumer.on(consumer.events.GROUP_JOIN, (event) => this.assign(consumer, event));
+    consumer.on(consumer.events.GROUP_JOIN, (event) => this.begin(consumer, event));
+    consumer.on(consumer.events.HEARTBEAT, () => this.hear());
+    consumer.on(consumer.events.REBALANCING, () => this.end());
     consumer.on(consumer.events.CRASH, ({ payload }) => this.replace(payload.error));
     try {
       await consumer.connect();
@@ -81,8 +90,7 @@ export class GroupMember implements Consumption {
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: partitionsAtOnce,
-        eachBatch: (payload) => this.take(consumer, payload),
+        eachBatch: (payload) => Promise.resolve(this.lanes.deliver(payload)),
       });
     } catch (error) {
       await consumer.disconnect().catch(() => undefined); // the error that led here is the one to tell
@@ -90,7 +98,33 @@ export class GroupMember implements Consumption {
     }
   }
 
+  private begin(consumer: Consumer, { payload }: ConsumerGroupJoinEvent): void {
+    busMetrics.rebalances.inc({ group: this.subscription.group });
+    this.outside = undefined;
+    this.hear();
+    if (this.stopping.signal.aborted) return;
+    this.hints?.drop();
+    this.hints = new OffsetHints(consumer);
+    const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
+      numbers.map((partition) => ({ topic, partition })),
+    );
+    this.lanes.assign(consumer, this.hints, partitions);
+  }
+
+  private end(): void {
+    this.hear(rebalanceTimeout);
+    this.hints?.drop();
+    this.lanes.close();
+  }
+
+  private hear(patienceMs = 0): void {
+    this.heardUntil = Date.now() + this.sessionTimeoutMs + patienceMs;
+  }
+
   private replace(cause: Error): void {
+    this.outside ??= Date.now();
+    this.hints?.drop();
+    this.lanes.giveUp();
     if (this.stopping.signal.aborted) return;
     this.logger.error(`out of ${this.subscription.group}, coming back: ${cause.message}`);
     this.joining = this.joinAgain();
@@ -107,72 +141,4 @@ export class GroupMember implements Consumption {
       }
     }
   }
-
-  private assign(consumer: Consumer, { payload }: ConsumerGroupJoinEvent): void {
-    const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
-      numbers.map((partition) => ({ topic, partition })),
-    );
-    this.assignment.superseded.abort();
-    const superseded = new AbortController();
-    if (this.stopping.signal.aborted) superseded.abort();
-    this.assignment = { superseded, positioned: this.position(consumer, partitions, superseded.signal) };
-  }
-
-  /** Seeks each assigned partition to the database's offset, which Kafka's own is only a hint of; pauses those without one. */
-  private async position(
-    consumer: Consumer,
-    partitions: readonly PartitionId[],
-    superseded: AbortSignal,
-  ): Promise<ReadonlySet<string>> {
-    for (let failures = 0; !superseded.aborted; failures++) {
-      try {
-        const starts = await this.subscription.onAssigned(partitions);
-        if (superseded.aborted) break;
-        const positioned = new Set(starts.map(nameOf));
-        for (const { topic, partition, offset } of starts) {
-          consumer.seek({ topic, partition, offset: String(offset) });
-          consumer.resume([{ topic, partitions: [partition] }]); // it may have stood still in an earlier generation
-        }
-        for (const { topic, partition } of partitions) {
-          if (!positioned.has(nameOf({ topic, partition }))) consumer.pause([{ topic, partitions: [partition] }]);
-        }
-        return positioned;
-      } catch (error) {
-        this.logger.warn(`cannot position the partitions of ${this.subscription.group} yet: ${String(error)}`);
-        await pause(backOffMs(failures), superseded);
-      }
-    }
-    return new Set();
-  }
-
-  /** Nothing but what kafkajs' own heartbeat tells may be thrown out of here: it would be taken for a crash. */
-  private async take(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
-    let rebalancing = false;
-    // However long the handlers or the wait for the database take, the group must not think us dead.
-    const beat = setInterval(() => void payload.heartbeat().catch(() => (rebalancing = true)), heartbeatInterval);
-    try {
-      const positioned = await this.assignment.positioned;
-      if (!positioned.has(nameOf(payload.batch))) return;
-      const batch = batchOf(consumer, payload, {
-        isRebalancing: () => rebalancing,
-        onHintLost: (error) => {
-          rebalancing = true;
-          this.logger.warn(
-            `${this.subscription.group} could not commit to Kafka, the database has it: ${String(error)}`,
-          );
-        },
-      });
-      // It may have been fetched from where Kafka thought that we are, before it was sought to its place.
-      if (batch.isCurrent()) await this.subscription.onBatch(batch);
-    } catch (error) {
-      this.logger.error(`a batch of ${nameOf(payload.batch)} comes again: ${String(error)}`);
-      await pause(backOffMs(3), this.stopping.signal);
-    } finally {
-      clearInterval(beat);
-    }
-  }
-}
-
-function nameOf({ topic, partition }: PartitionId): string {
-  return `${topic}[${partition}]`;
 }

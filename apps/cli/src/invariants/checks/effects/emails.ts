@@ -11,7 +11,7 @@ export function emailsOfEvents(evidence: Evidence): Finding[] {
     ...told(OrderCompleted, events).map(({ id, tenantId, data }) => ({
       tenantId,
       eventId: id,
-      recipient: data.userEmail,
+      recipient: data.buyer.email,
     })),
     ...told(UserRegistered, events).map(({ id, tenantId, data }) => ({ tenantId, eventId: id, recipient: data.email })),
   ];

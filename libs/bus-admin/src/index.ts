@@ -1,0 +1,1 @@
+export { BusAdminModule } from './bus-admin.module.ts';

@@ -1,0 +1,58 @@
+import type { Tx } from '@atlas/database';
+import { runInContext } from '@atlas/kernel';
+import { contextOf, contextOfMany } from '../contract/event-context.ts';
+import { busMetrics } from '../metrics.ts';
+import type { Classified } from './classify.ts';
+import { acceptIntoInbox } from './inbox.store.ts';
+
+export type Handling = Extract<Classified, { verdict: 'handle' }>;
+
+/** Told before an event is in its handler's hands; many at once when the handler takes many. */
+export type OnBegin = (items: readonly [Handling, ...Handling[]]) => void;
+
+/** Brings events to their handlers, each event once. */
+export class HandlerCalls {
+  constructor(private readonly group: string) {}
+
+  /** Notes events in the inbox, and returns those that were not in it. */
+  async accept(tx: Tx, items: readonly Handling[]): Promise<readonly Handling[]> {
+    const fresh = await acceptIntoInbox(
+      tx,
+      this.group,
+      items.map(({ envelope }) => envelope.id),
+    );
+    const seen = new Set<string>();
+    const due = items.filter(({ envelope: { id } }) => fresh.has(id) && !seen.has(id) && seen.add(id));
+    tx.afterCommit(() => busMetrics.duplicates.inc({ group: this.group }, items.length - due.length));
+    return due;
+  }
+
+  /** In their order; what the first that fails throws comes through as it is. */
+  async call(tx: Tx, items: readonly Handling[], onBegin: OnBegin = () => undefined): Promise<void> {
+    for (const run of runsOfOneHandler(items)) {
+      const [{ handler, envelope }] = run;
+      if (handler.takes === 'many') {
+        onBegin(run);
+        const events = run.map(({ event }) => event);
+        await runInContext(contextOfMany(), () => handler.handle(tx, events));
+      } else {
+        for (const item of run) {
+          onBegin([item]);
+          await runInContext(contextOf(item.event), () => handler.handle(tx, item.event));
+        }
+      }
+      tx.afterCommit(() => busMetrics.handled.inc({ group: this.group, type: envelope.type }, run.length));
+    }
+  }
+}
+
+/** Neighbours that the same handler takes, in their order: a key's facts of different types never overtake each other. */
+function runsOfOneHandler(items: readonly Handling[]): [Handling, ...Handling[]][] {
+  const runs: [Handling, ...Handling[]][] = [];
+  for (const item of items) {
+    const current = runs.at(-1);
+    if (current?.[0].handler === item.handler) current.push(item);
+    else runs.push([item]);
+  }
+  return runs;
+}

@@ -1,0 +1,82 @@
+import { statement, type Tx } from '@atlas/database';
+
+/** Whose records wait behind one that failed. Its row is the lock: whoever parks behind shares it, whoever tries or decides has it alone. */
+export interface ParkedKey {
+  readonly topic: string;
+  readonly key: string;
+}
+
+const blockKeys = statement<object, [group: string, topics: string[], keys: string[]]>(
+  'bus.block_keys',
+  // Locks a row that is there: else a drain that sees no parked record yet would unblock the key behind our back. In one order.
+  `INSERT INTO bus.parked_key AS blocked (grp, topic, key)
+   SELECT $1, topic, key FROM unnest($2::text[], $3::text[]) AS failing(topic, key) ORDER BY topic, key
+   ON CONFLICT (grp, topic, md5(key)) DO UPDATE SET since = blocked.since`,
+);
+
+const lockKeys = statement<object, [group: string, topics: string[], keys: string[]]>(
+  'bus.lock_parked_keys',
+  `SELECT FROM bus.parked_key AS blocked JOIN unnest($2::text[], $3::text[]) AS wanted(topic, key)
+       ON wanted.topic = blocked.topic AND md5(wanted.key) = md5(blocked.key)
+    WHERE grp = $1 ORDER BY blocked.topic, blocked.key FOR UPDATE OF blocked`,
+);
+
+const tryLockKeys = statement<ParkedKey, [group: string, topics: string[], keys: string[]]>(
+  'bus.try_lock_parked_keys',
+  `SELECT blocked.topic, blocked.key
+     FROM bus.parked_key AS blocked JOIN unnest($2::text[], $3::text[]) AS wanted(topic, key)
+       ON wanted.topic = blocked.topic AND md5(wanted.key) = md5(blocked.key)
+    WHERE grp = $1 FOR UPDATE OF blocked SKIP LOCKED`,
+);
+
+const freeKeys = statement<object, [group: string, topics: string[], keys: string[]]>(
+  'bus.free_keys',
+  `DELETE FROM bus.parked_key AS blocked USING unnest($2::text[], $3::text[]) AS done(topic, key)
+    WHERE grp = $1 AND blocked.topic = done.topic AND md5(blocked.key) = md5(done.key)
+      AND NOT EXISTS (SELECT FROM bus.parked AS waiting
+                       WHERE waiting.grp = $1 AND waiting.topic = blocked.topic AND md5(waiting.key) = md5(blocked.key)
+                         AND waiting.blocks)`,
+);
+
+const scheduleKeys = statement<object, [group: string, topics: string[], keys: string[]]>(
+  'bus.schedule_keys',
+  // Never in the past: a key with a long queue goes to the end of the line of keys between two of its turns.
+  `UPDATE bus.parked_key AS blocked
+      SET due_at = CASE WHEN head.next_try_at IS NOT NULL THEN greatest(head.next_try_at, now()) END
+     FROM unnest($2::text[], $3::text[]) AS changed(topic, key)
+    CROSS JOIN LATERAL (
+      SELECT next_try_at FROM bus.parked AS waiting
+       WHERE waiting.grp = $1 AND waiting.topic = changed.topic AND md5(waiting.key) = md5(changed.key) AND waiting.blocks
+       ORDER BY id LIMIT 1
+    ) AS head
+    WHERE grp = $1 AND blocked.topic = changed.topic AND md5(blocked.key) = md5(changed.key)`,
+);
+
+/** From now on the keys' records park behind those that are parked. */
+export async function blockKeysOf(tx: Tx, group: string, keys: readonly ParkedKey[]): Promise<void> {
+  if (keys.length > 0) await tx.execute(blockKeys, [group, ...columnsOf(keys)]);
+}
+
+/** Waits until nobody parks behind them, or tries what is parked there; until the end of the transaction nobody does. */
+export async function lockKeysOf(tx: Tx, group: string, keys: readonly ParkedKey[]): Promise<void> {
+  if (keys.length > 0) await tx.query(lockKeys, [group, ...columnsOf(keys)]);
+}
+
+/** Those of them that can be locked without waiting, as `topic key`. */
+export async function tryLockKeysOf(tx: Tx, group: string, keys: readonly ParkedKey[]): Promise<ReadonlySet<string>> {
+  const locked = await tx.query(tryLockKeys, [group, ...columnsOf(keys)]);
+  return new Set(locked.map(({ topic, key }) => `${topic} ${key}`));
+}
+
+/** After a change to what is parked of them: each waits for the next try of its oldest record, and is free when there is none. */
+export async function settleKeys(tx: Tx, group: string, keys: readonly ParkedKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  const columns = columnsOf(keys);
+  const scheduled = await tx.execute(scheduleKeys, [group, ...columns]);
+  if (scheduled < columns[0].length) await tx.execute(freeKeys, [group, ...columns]);
+}
+
+function columnsOf(keys: readonly ParkedKey[]): [topics: string[], keys: string[]] {
+  const distinct = [...new Map(keys.map((one) => [`${one.topic} ${one.key}`, one])).values()];
+  return [distinct.map(({ topic }) => topic), distinct.map(({ key }) => key)];
+}

@@ -1,0 +1,31 @@
+import type { IncomingRecord } from '../broker.ts';
+
+/** What a record weighs beside its payload: headers, key, objects. */
+const overheadBytes = 2_048;
+
+/** What waits or is in hand in all lanes of a member: bounded together, because memory is. */
+export class Backlog {
+  private bytes = 0;
+
+  constructor(
+    private readonly maxBytes: number,
+    private readonly lanes: number,
+  ) {}
+
+  get isFull(): boolean {
+    return this.bytes >= this.maxBytes;
+  }
+
+  /** What a lane may have waiting when all of them have. */
+  get share(): number {
+    return this.maxBytes / this.lanes;
+  }
+
+  add(bytes: number): void {
+    this.bytes += bytes;
+  }
+}
+
+export function weightOf(records: readonly IncomingRecord[]): number {
+  return records.reduce((sum, { value }) => sum + (value?.length ?? 0) + overheadBytes, 0);
+}

@@ -1,0 +1,64 @@
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { CreateLamps1700000000000 } from './lamp-service.ts';
+import { LampWorld } from './lamp-world.ts';
+import { lampTopics } from './lamps.ts';
+
+jest.setTimeout(60_000);
+
+describe('a service', () => {
+  let world: LampWorld;
+  let elsewhere: LampWorld;
+  let door: Server;
+  let address: AddressInfo;
+
+  beforeEach(async () => {
+    const [db, topicPrefix] = await Promise.all([
+      testDatabase('lamps', [CreateLamps1700000000000]),
+      createTestTopics(lampTopics),
+    ]);
+    address = await freeAddress();
+    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    const sameDb = { ...db, drop: () => Promise.resolve() };
+    elsewhere = new LampWorld({ db: sameDb, topicPrefix, kafkaBrokers: [`127.0.0.1:${address.port}`] });
+    door = createServer((socket) => {
+      const [host, port] = (testServers.kafkaBrokers()[0] ?? '').split(':');
+      socket
+        .pipe(connect(Number(port), host))
+        .on('error', () => socket.destroy())
+        .pipe(socket);
+      socket.on('error', () => undefined);
+    });
+  });
+  afterEach(async () => {
+    door.close();
+    await elsewhere.end();
+    await world.end();
+    await dropTestTopics(world.topic(''));
+  });
+
+  it('starts while the brokers are away, and hears what it has missed once they are there', async () => {
+    const service = await elsewhere.service();
+    await world.light(service, 'hall', 1, 2);
+    expect(await world.outboxDepth()).toBe(2);
+    door.listen(address.port, address.address);
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1, 2]), { withinMs: 40_000 });
+  });
+
+  it('ends in time when it is told to while it is still waiting for the brokers', async () => {
+    const service = await elsewhere.service();
+    const before = performance.now();
+    await service.close();
+    expect(performance.now() - before).toBeLessThan(15_000);
+  });
+});
+
+async function freeAddress(): Promise<AddressInfo> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (typeof address !== 'object' || address === null) throw new Error('no port is free');
+  return address;
+}
