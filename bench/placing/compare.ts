@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { roleNames } from '@atlas/database';
-import { findPostmaster } from './cpu.ts';
+import { findPostmaster } from '../measuring/cpu.ts';
 import { nodeSide } from './node-side.ts';
 import { OrdersDatabase } from './orders-database.ts';
 import { pgbenchSide, type PgbenchOptions } from './pgbench/pgbench.ts';
 import { templateFrom } from './pgbench/template.ts';
 import { report } from './report.ts';
 import { measureRound, type Figures, type Laboratory } from './round.ts';
-import { readSettings } from './server-settings.ts';
-import type { Side } from './side.ts';
-import { showNumber } from './spread.ts';
-import { compareRounds, type Round } from './verdict.ts';
+import { assertSafe, assertWalled } from '../measuring/server-settings.ts';
+import type { Side } from '../measuring/side.ts';
+import { showNumber } from '../measuring/spread.ts';
+import { compareRounds } from '../measuring/verdict.ts';
+import { measures, peers, type Round } from './measures.ts';
 
 interface Progress {
   note(text: string): void;
@@ -43,7 +44,8 @@ export async function comparePlacing(comparing: Comparing): Promise<number> {
 async function compareOn(laboratory: Laboratory, comparing: Comparing): Promise<number> {
   const { admin, urls } = laboratory.database;
   const { bundles, rounds: count, seconds, gate, progress } = comparing;
-  const settings = await readSettings(admin, roleNames('orders').app);
+  const settings = await assertSafe(admin);
+  await assertWalled(admin, roleNames('orders').app, ['orders', 'order_lines', 'idempotency_keys']);
   const atlas = nodeSide('Atlas', bundles.atlas, urls.app);
   const typeorm = nodeSide('repository.save', bundles.typeorm, urls.app);
   await measureTurn(laboratory, atlas, 1, progress);
@@ -58,7 +60,7 @@ async function compareOn(laboratory: Laboratory, comparing: Comparing): Promise<
 
   await laboratory.database.empty(); // or the last turn's rows would lie on the disk until the next time
 
-  const comparisons = compareRounds(rounds);
+  const comparisons = compareRounds(rounds, peers, measures);
   console.log(report(comparisons, rounds, { seconds, clients, settings }));
   return gate && !comparisons.every(({ holds }) => holds) ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import { runSide, type Side } from './side.ts';
+import { runSide, type Side } from '../measuring/side.ts';
 
 /** A bundle that places orders by {@link placeUntilInputEnds}. */
 export function nodeSide(name: string, bundle: string, databaseUrl: string): Side {

@@ -1,8 +1,10 @@
 import { cpus } from 'node:os';
-import { showSpread, spreadOf } from './spread.ts';
-import { showTable } from './table.ts';
-import type { Comparison, Round } from './verdict.ts';
-import { ordersInFlight, tenantCount } from './workload.ts';
+import { showSpread, spreadOf } from '../measuring/spread.ts';
+import { showTable } from '../measuring/table.ts';
+import type { Comparison } from '../measuring/verdict.ts';
+import type { Round } from './measures.ts';
+import { tenantCount } from '../workload/tenants.ts';
+import { ordersInFlight } from './workload.ts';
 
 interface Circumstances {
   readonly seconds: number;

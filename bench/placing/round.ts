@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { cpuMsOf, machineCpuMs, postgresCpuMs } from './cpu.ts';
+import { cpuMsOf, machineCpuMs, postgresCpuMs } from '../measuring/cpu.ts';
 import type { OrdersDatabase } from './orders-database.ts';
-import { SideFailed, type RunningSide, type Side } from './side.ts';
+import { SideFailed, type RunningSide, type Side } from '../measuring/side.ts';
 
 /** What one side did in one round. */
 export interface Figures {
@@ -36,13 +36,13 @@ export async function measureRound(laboratory: Laboratory, side: Side, seconds: 
   const { database } = laboratory;
   await database.empty();
   const running = side.start((warmUpMs + 1_000) / 1_000 + seconds);
-  const endedEarly = running.placed.then(() => {
+  const endedEarly = running.done.then(() => {
     throw new SideFailed(`${side.name} ended before its time`);
   });
   const figures = await Promise.race([endedEarly, readTwice(laboratory, running, seconds)]).finally(() =>
     running.stop(),
   );
-  await database.assertHolds(await running.placed);
+  await database.assertHolds(await running.done);
   return figures;
 }
 

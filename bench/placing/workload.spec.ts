@@ -1,4 +1,5 @@
-import { requestStream, tenantCount } from './workload.ts';
+import { tenantCount } from '../workload/tenants.ts';
+import { requestStream } from './workload.ts';
 
 const draw = (count: number) => Array.from({ length: count }, requestStream());
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { runSide, type RunningSide, type Side } from '../side.ts';
+import { runSide, type RunningSide, type Side } from '../../measuring/side.ts';
 import type { Template } from './template.ts';
 
 const script = fileURLToPath(new URL('place-one.sql', import.meta.url));
@@ -22,7 +22,7 @@ export function pgbenchSide(options: PgbenchOptions): Side {
 
 /** Places so many orders and ends. */
 export async function placeByPgbench(options: PgbenchOptions, orders: number): Promise<number> {
-  return runPgbench(options, [`--transactions=${orders}`]).placed;
+  return runPgbench(options, [`--transactions=${orders}`]).done;
 }
 
 function runPgbench(

@@ -4,12 +4,12 @@ import type { Comparison } from './verdict.ts';
 const head = ['', 'Atlas', 'peer', '', 'Atlas is better by', 'gate', 'goal', ''];
 
 /** One line for each comparison; figures are minimum–median–maximum. */
-export function showTable(comparisons: readonly Comparison[], peerTitles: Record<Comparison['peer'], string>): string {
+export function showTable(comparisons: readonly Comparison[], peerTitles: Readonly<Record<string, string>>): string {
   const rows = comparisons.map(({ measure, peer, atlasFigures, peerFigures, ratio, gate, holds }) => [
     measure,
     showSpread(atlasFigures),
     showSpread(peerFigures),
-    peerTitles[peer],
+    peerTitles[peer] ?? peer,
     `${showSpread(ratio)} ×`,
     gate ? `${gate.gate} ×` : '',
     gate ? `${gate.goal} ×` : '',

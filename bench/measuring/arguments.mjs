@@ -4,29 +4,34 @@ import { StackError } from '../../tools/dev-stack/stack-error.mjs';
 const fewestRounds = 5;
 const defaults = { rounds: 5, seconds: 5 };
 
-export const usage = `npm run bench:placing [-- options]
+/**
+ * The options that all benchmarks share, and what --help says of one.
+ * @param {{ command: string, about: string }} benchmark command: as npm knows it, bench:placing
+ */
+export function benchmarkOptions({ command, about }) {
+  const usage = `npm run ${command} [-- options]
 
-Places orders as fast as they go: Atlas' command and SQL, pgbench with one order per transaction in a pipeline, and
-TypeORM's repository.save, in turn, on a PostgreSQL of its own that survives a power cut. Ends with one table and, as
-exit code, whether the gates of row 5 hold.
+${about}
 
   --rounds=${defaults.rounds}      how often each side has its turn; fewer than ${fewestRounds} only together with --no-gate
   --seconds=${defaults.seconds}     how long each turn is measured
   --no-gate       print the table, and end well whatever it says
   --help          show this`;
-
-const remedy = 'npm run bench:placing -- --help';
+  const remedy = `npm run ${command} -- --help`;
+  return { usage, parse: (args) => parseOptions(args, remedy) };
+}
 
 /**
- * @typedef {{ rounds: number, seconds: number, gate: boolean }} PlacingOptions
+ * @typedef {{ rounds: number, seconds: number, gate: boolean }} BenchmarkOptions
  * @param {string[]} args
- * @returns {PlacingOptions}
+ * @param {string} remedy
+ * @returns {BenchmarkOptions}
  */
-export function parsePlacingArguments(args) {
-  const values = parse(args);
+function parseOptions(args, remedy) {
+  const values = parse(args, remedy);
   const options = {
-    rounds: wholeNumber('rounds', values.rounds, { from: 1, to: 100 }),
-    seconds: wholeNumber('seconds', values.seconds, { from: 1, to: 600 }),
+    rounds: wholeNumber('rounds', values.rounds, { from: 1, to: 100, remedy }),
+    seconds: wholeNumber('seconds', values.seconds, { from: 1, to: 600, remedy }),
     gate: !values['no-gate'],
   };
   if (!options.gate || options.rounds >= fewestRounds) return options;
@@ -38,14 +43,14 @@ export function parsePlacingArguments(args) {
   );
 }
 
-function wholeNumber(name, text, { from, to }) {
+function wholeNumber(name, text, { from, to, remedy }) {
   if (text === undefined) return defaults[name];
   const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   if (number >= from && number <= to) return number;
   throw new StackError(`--${name}=${text} is not a whole number from ${from} to ${to}`, { remedy });
 }
 
-function parse(args) {
+function parse(args, remedy) {
   const options = /** @type {const} */ ({
     rounds: { type: 'string' },
     seconds: { type: 'string' },

@@ -1,17 +1,17 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
-/** One of those who place orders in turn. */
+/** One of those who do the same work in turn. */
 export interface Side {
   readonly name: string;
-  /** Starts to place orders, for at least so many seconds unless it is stopped before. */
+  /** Starts to work, for at least so many seconds unless it is stopped before. */
   start(seconds: number): RunningSide;
 }
 
 export interface RunningSide {
   readonly pid: number;
   stop(): void;
-  /** How many orders it was told are placed; rejects when it failed. */
-  readonly placed: Promise<number>;
+  /** How much it says that it has done; rejects when it failed. */
+  readonly done: Promise<number>;
 }
 
 export class SideFailed extends Error {}
@@ -26,7 +26,7 @@ export function runSide(
 ): RunningSide {
   const child = spawn(program, args, { env: { ...process.env, ...env } });
   if (child.pid === undefined) throw new SideFailed(`${name} did not start: ${program}`);
-  return { pid: child.pid, stop: () => void child.stdin.end(), placed: outcomeOf(name, child, countOf) };
+  return { pid: child.pid, stop: () => void child.stdin.end(), done: outcomeOf(name, child, countOf) };
 }
 
 async function outcomeOf(
@@ -39,8 +39,8 @@ async function outcomeOf(
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
   child.stdin.on('error', () => undefined); // it has ended before it was told to
   const [code, signal] = await ending(child);
-  const placed = code === 0 ? countOf(output.stdout) : undefined;
-  if (placed !== undefined) return placed;
+  const done = code === 0 ? countOf(output.stdout) : undefined;
+  if (done !== undefined) return done;
   const lastWords = (output.stderr || output.stdout).trim().split('\n').slice(-12).join('\n');
   throw new SideFailed(`${name} ended with ${signal ?? `exit code ${code}`}\n${lastWords}`);
 }

@@ -1,5 +1,8 @@
 import { showTable } from './table.ts';
-import { compareRounds, type Round } from './verdict.ts';
+import { measures, peers, type Round } from '../placing/measures.ts';
+import { compareRounds as compareWith } from './verdict.ts';
+
+const compareRounds = (of: readonly Round[]) => compareWith(of, peers, measures);
 
 const figures = (ordersPerSecond: number, postgresMicros: number, clientMicros: number) => ({
   ordersPerSecond,

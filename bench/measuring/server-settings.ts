@@ -14,26 +14,25 @@ const shown = [
 class UnfitServer extends Error {}
 
 /** Under what a figure was measured, as the server itself says; refuses a server on which it would mean nothing. */
-export async function readSettings(admin: pg.Pool, appRole: string): Promise<ReadonlyMap<string, string>> {
+export async function assertSafe(admin: pg.Pool): Promise<ReadonlyMap<string, string>> {
   const { rows } = await admin.query<{ name: string; value: string }>(
     'SELECT name, current_setting(name) AS value FROM pg_settings WHERE name = ANY ($1)',
     [shown],
   );
   const settings = new Map(rows.map(({ name, value }) => [name, value]));
   const off = durability.filter((name) => settings.get(name) !== 'on');
-  if (off.length > 0)
-    throw new UnfitServer(`${off.join(' and ')} must be on: without it an order is not placed, only noted`);
-  await assertWalled(admin, appRole);
+  if (off.length > 0) throw new UnfitServer(`${off.join(' and ')} must be on: without it nothing is kept, only noted`);
   return settings;
 }
 
-async function assertWalled(admin: pg.Pool, appRole: string): Promise<void> {
+/** Refuses a database whose role sees more than its tenants, or a table without a wall. */
+export async function assertWalled(admin: pg.Pool, appRole: string, tables: readonly string[]): Promise<void> {
   const { rows } = await admin.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class
-      WHERE relname IN ('orders', 'order_lines', 'idempotency_keys') AND relkind = 'r' AND NOT (relrowsecurity AND relforcerowsecurity)
+      WHERE relname = ANY ($2) AND relkind = 'r' AND NOT (relrowsecurity AND relforcerowsecurity)
      UNION ALL
      SELECT rolname FROM pg_roles WHERE rolname = $1 AND (rolsuper OR rolbypassrls)`,
-    [appRole],
+    [appRole, tables],
   );
   if (rows.length > 0)
     throw new UnfitServer(`row-level security does not bind ${rows.map(({ name }) => name).join(', ')}`);

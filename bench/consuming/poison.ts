@@ -1,0 +1,2 @@
+/** What a handler of the benchmark throws at. */
+export const poisonousSku = 'POISON';

@@ -1,0 +1,46 @@
+import { parseHeaders } from '../../workload/completed-orders.ts';
+import { Kafka, logLevel, type Message } from 'kafkajs';
+import { someCompletedOrders } from '../../workload/completed-orders.ts';
+import { settingsFromEnvironment, untilInputEnds } from '../../workload/side-settings.ts';
+
+const prepared = 20_000;
+const perSend = 500;
+
+/** What kafkajs can do at best: the same bytes and headers, made beforehand, sent in batches of 500; no database, nothing to remember. */
+const { kafkaBrokers, topicPrefix } = settingsFromEnvironment();
+const batches = batchesOf(prepared);
+const producer = new Kafka({
+  clientId: 'bench',
+  brokers: [...kafkaBrokers],
+  logLevel: logLevel.ERROR,
+}).producer({ allowAutoTopicCreation: false });
+await producer.connect();
+const stopping = new AbortController();
+const sending = sendUntilStopped();
+await untilInputEnds();
+stopping.abort();
+await sending;
+await producer.disconnect();
+process.stdout.write('done');
+
+async function sendUntilStopped(): Promise<void> {
+  while (!stopping.signal.aborted) {
+    for (const { topic, messages } of batches) {
+      if (stopping.signal.aborted) return;
+      await producer.send({ topic, acks: -1, messages });
+    }
+  }
+}
+
+function batchesOf(count: number): { topic: string; messages: Message[] }[] {
+  const rows = someCompletedOrders(count);
+  return Array.from({ length: count / perSend }, (_, batch) => ({
+    topic: `${topicPrefix}${rows[0]?.topic}`,
+    messages: rows.slice(batch * perSend, (batch + 1) * perSend).map(({ key, payload, headers, shard }) => ({
+      key,
+      value: payload,
+      partition: shard,
+      headers: parseHeaders(headers),
+    })),
+  }));
+}
