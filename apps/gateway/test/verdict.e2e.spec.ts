@@ -79,15 +79,17 @@ describe('a verdict that comes before the money', () => {
 /** As if an earlier event of this order had become a dead letter in billing: `order.placed` waits behind it, other topics flow. */
 async function blockOrderPlaced(orderId: string) {
   const database = atlas.databases.billing;
-  await database.query(`INSERT INTO bus.parked_key (grp, topic, key) VALUES ('billing', 'orders.orders', $1)`, [
-    orderId,
-  ]);
   await database.query(
-    `INSERT INTO bus.parked (grp, topic, key, partition, "offset", headers, produced_at, state, reason, attempts)
-     VALUES ('billing', 'orders.orders', $1, 0, -1, '{}', now(), 'dead', 'failed', 3)`,
+    `INSERT INTO bus.parked_key (grp, topic, key, due_at) VALUES ('billing', 'orders.orders', $1, NULL)`,
     [orderId],
   );
-  return { remove: () => database.query(`DELETE FROM bus.parked WHERE key = $1 AND "offset" = -1`, [orderId]) };
+  await database.query(
+    `INSERT INTO bus.parked (grp, topic, key, partition, "offset", headers, produced_at, state, reason, attempts, next_try_at)
+     VALUES ('billing', 'orders.orders', $1, 0, -1, '{}', now(), 'dead', 'exhausted', 3, NULL)`,
+    [orderId],
+  );
+  const discard = ['dlq', 'discard', '--service', 'billing', '--key', orderId, '--note', 'in the way'];
+  return { remove: () => atlas.atlas(...discard) };
 }
 
 describe('the books', () => {
