@@ -1,7 +1,13 @@
 // Who may import whom. A rule is named after what it demands; tools/boundaries seeds a violation of each and sees it fire.
 
 const spec = '\\.spec\\.(ts|mjs)$';
-const tests = [spec, '^apps/[^/]+/test/', '^libs/[^/]+/test/', '^libs/[^/]+/src/testing\\.ts$', '^libs/testing/'];
+const tests = [
+  spec,
+  '^apps/[^/]+/test/',
+  '^libs/[^/]+/(test|faults)/',
+  '^libs/[^/]+/src/testing\\.ts$',
+  '^libs/testing/',
+];
 const roles = 'controller|guard|consumer|job|use-case|store|gateway|dto|entity|module|config';
 const withRole = `\\.(${roles})\\.ts$`;
 const entryPoints = '^apps/[^/]+/src/(main|migrate)\\.ts$';

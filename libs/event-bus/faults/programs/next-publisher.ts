@@ -1,0 +1,4 @@
+import { runProgram } from './run-program.ts';
+import { next } from './versions.ts';
+
+await runProgram(next, []);

@@ -1,0 +1,18 @@
+import type { Lighting, ParkedRow } from '../world/ledger.ts';
+import type { LoggedRecord } from '../world/topic-log.ts';
+
+/** What databases and logs say once everything has come to rest. */
+export interface Evidence {
+  /** In the order of commits. */
+  readonly lightings: readonly Lighting[];
+  /** In the order of handling. */
+  readonly sightings: readonly Lighting[];
+  readonly log: readonly LoggedRecord[];
+  readonly notes: readonly LoggedRecord[];
+  readonly parked: readonly ParkedRow[];
+  readonly blockedKeys: readonly string[];
+  readonly gaps: readonly string[];
+  readonly deadlocks: number;
+  /** Partitions whose offset at Kafka is beyond the database's. */
+  readonly aheadOfDatabase: readonly string[];
+}

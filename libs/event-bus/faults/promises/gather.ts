@@ -1,0 +1,34 @@
+import type { World } from '../world/world.ts';
+import type { Evidence } from './evidence.ts';
+
+/** For a world that has come to rest. */
+export async function gather(world: World): Promise<Evidence> {
+  const { ledger, log, topics, writtenOff } = world;
+  const [lightings, sightings, parked, blockedKeys, deadlocks, progress, records, aheadOfDatabase] = await Promise.all([
+    ledger.lightings(),
+    ledger.sightings(),
+    ledger.parked(),
+    ledger.blockedKeys(),
+    ledger.deadlocks(),
+    ledger.progress(),
+    log.readToEnd(),
+    partitionsAhead(world),
+  ]);
+  const left = records.filter(({ id }) => !writtenOff.has(id));
+  return {
+    ...{ sightings, parked, blockedKeys, deadlocks, aheadOfDatabase },
+    lightings: lightings.filter(({ id }) => !writtenOff.has(id)),
+    log: left.filter(({ topic }) => topic === topics.lamps),
+    notes: left.filter(({ topic }) => topic === topics.notes),
+    gaps: progress.gaps.map((partition) => `lamps[${partition}]`),
+  };
+}
+
+/** Kafka's first, the database's after it: a consumer that is at work meanwhile can only let the database be further. */
+export async function partitionsAhead(world: World): Promise<readonly string[]> {
+  const committed = await world.topics.committed();
+  const stored = await world.ledger.offsets();
+  return [...committed]
+    .filter(([partition, offset]) => offset > (stored.get(partition) ?? 0))
+    .map(([partition]) => `Kafka is ahead in lamps[${partition}]`);
+}

@@ -1,0 +1,18 @@
+import type { Broken } from '../promises/promises.ts';
+import type { Random } from '../random.ts';
+import type { World, WorldPlan } from '../world/world.ts';
+
+/** One row of the table of what must hold at every crash point. */
+export interface Row {
+  readonly name: string;
+  /** A process of ours, its topics, or a server that other worlds use as well. */
+  readonly hits: 'process' | 'topics' | 'server';
+  readonly programs: WorldPlan;
+  /** Nothing flows any more afterwards, as it must: there is no rest to be waited for. */
+  readonly leavesRuins?: boolean;
+  /**
+   * Has the fault happen once, under traffic. Ends when it has happened, and what has died was started again; fails when its
+   * point was not reached. Returns what is broken of the promises that hold only meanwhile.
+   */
+  round(world: World, random: Random): Promise<readonly Broken[]>;
+}
