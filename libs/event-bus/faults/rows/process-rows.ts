@@ -16,7 +16,7 @@ function dies(name: string, points: readonly Point[]): Row {
       const point = random.oneOf(points);
       await killAt(world.programs, point, anyTime(point, random));
       const ahead = await partitionsAhead(world);
-      await world.restartDead({ isHurried: random.chance(0.8) });
+      await world.restartDead({ isHurried: random.chance(0.9) });
       return ahead.length === 0 ? [] : [{ promise: toldAfter, details: ahead }];
     },
   };

@@ -10,3 +10,19 @@ export async function until(
     if (performance.now() > end) throw new Error(`waited ${withinMs / 1_000} s in vain: ${what}`);
   }
 }
+
+/** The same for something that may take long as long as it gets on: gives up when nothing has changed for a while. */
+export async function untilOrStuck(
+  what: string,
+  look: () => Promise<{ readonly isDone: boolean; readonly state: string }>,
+  { patienceMs = 30_000, everyMs = 50 } = {},
+): Promise<void> {
+  for (let [last, changedAt] = ['', performance.now()]; ; await pause(everyMs)) {
+    const { isDone, state } = await look();
+    if (isDone) return;
+    if (state !== last) [last, changedAt] = [state, performance.now()];
+    if (performance.now() - changedAt > patienceMs) {
+      throw new Error(`nothing has moved for ${patienceMs / 1_000} s: ${what}; ${state}`);
+    }
+  }
+}

@@ -11,7 +11,7 @@ import { Operator } from './operator.ts';
 import { Program, type ProgramName } from './program.ts';
 import type { Servers } from './servers.mjs';
 import { TopicLog } from './topic-log.ts';
-import { until } from './until.ts';
+import { until, untilOrStuck } from './until.ts';
 
 export interface WorldPlan {
   readonly publishers: number;
@@ -26,7 +26,7 @@ export interface WorldParts {
   readonly logs: string;
 }
 
-const usualTraffic = { newLamps: 0, lampsPerTenant: 12, lampsAtOnce: 3, loops: 3, transactions: 120, pauseMs: 30 };
+const usualTraffic = { newLamps: 0, lampsPerTenant: 12, lampsAtOnce: 3, loops: 3, transactions: 70, pauseMs: 30 };
 
 /** A database and topics of its own, and the programs of one service on them. */
 export class World {
@@ -157,7 +157,10 @@ export class World {
   /** Nobody publishes any more, everything is sent, and handled or stands still for a reason. */
   async settle(): Promise<void> {
     await Promise.all(this.publishers.filter(({ isFrozen }) => !isFrozen).map((publisher) => publisher.rest()));
-    await until('everything is sent and handled', () => this.isSettled().catch(() => false), { withinMs: 60_000 });
+    // A server that has just come back may refuse us once more.
+    await untilOrStuck('everything is sent and handled', () =>
+      this.look().catch((error: unknown) => ({ isDone: false, state: String(error) })),
+    );
   }
 
   async end(): Promise<void> {
@@ -174,17 +177,14 @@ export class World {
   }
 
   /** What is handled publishes in its turn: so the outbox is looked at before and after. */
-  private async isSettled(): Promise<boolean> {
-    if (!(await this.isAllSent())) return false;
-    const { gaps } = await this.ledger.progress();
+  private async look(): Promise<{ isDone: boolean; state: string }> {
+    const before = await this.ledger.progress();
+    const state = JSON.stringify(before);
+    if (before.outbox + before.waiting > 0) return { isDone: false, state };
     const offsets = await this.ledger.offsets();
     const ends = await this.topics.ends();
-    const isRead = [...ends].every(([at, end]) => gaps.includes(at) || (offsets.get(at) ?? 0) === end);
-    return isRead && (await this.isAllSent());
-  }
-
-  private async isAllSent(): Promise<boolean> {
+    const isRead = [...ends].every(([at, end]) => before.gaps.includes(at) || (offsets.get(at) ?? 0) === end);
     const { outbox, waiting } = await this.ledger.progress();
-    return outbox + waiting === 0;
+    return { isDone: isRead && outbox + waiting === 0, state };
   }
 }
