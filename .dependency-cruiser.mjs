@@ -4,7 +4,7 @@ const spec = '\\.spec\\.(ts|mjs)$';
 const tests = [
   spec,
   '^apps/[^/]+/test/',
-  '^libs/[^/]+/(test|faults)/',
+  '^libs/[^/]+/(test|faults|model)/',
   '^libs/[^/]+/src/testing\\.ts$',
   '^libs/testing/',
 ];
@@ -38,6 +38,7 @@ const libs = [
   libMayImport('listeners', 'kernel', 'database', 'event-bus', 'jobs'),
   libMayImport('http', 'kernel', 'database'),
   libMayImport('service', 'kernel', 'database', 'http'),
+  libMayImport('redis', 'service'),
   libMayImport('bus-admin', 'kernel', 'database', 'http', 'service', 'event-bus'),
   {
     name: 'kernel-and-contracts-are-plain',

@@ -15,6 +15,7 @@ const libs = [
   'http',
   'service',
   'bus-admin',
+  'redis',
   'testing',
 ];
 
@@ -61,6 +62,7 @@ export const cleanTree: Files = {
   ...lib('http', '@atlas/kernel', '@atlas/database'),
   ...lib('service', '@atlas/kernel', '@atlas/database', '@atlas/http'),
   ...lib('bus-admin', '@atlas/kernel', '@atlas/database', '@atlas/http', '@atlas/service', '@atlas/event-bus'),
+  ...lib('redis', '@atlas/service'),
   ...lib('testing', '@atlas/kernel', '@atlas/contracts', '@atlas/event-bus'),
   'libs/database/src/testing.ts': imports('./database-one.ts'),
 

@@ -33,6 +33,7 @@ export const seededViolations: Violation[] = [
     'libs/bus-admin/src/knows-jobs.ts',
     '../../jobs/src/index.ts',
   ),
+  violation('redis-imports-service', 'libs/redis/src/knows-rows.ts', '../../database/src/index.ts'),
   violation('kernel-and-contracts-are-plain', 'libs/kernel/src/knows-nest.ts', '@nestjs/common'),
   violation('kernel-and-contracts-are-plain', 'libs/contracts/src/knows-typeorm.ts', 'typeorm'),
   violation('libs-never-import-apps', 'libs/jobs/src/knows-billing.ts', '../../../apps/billing/src/charges/charge.ts'),

@@ -18,6 +18,9 @@ function isPortFree(port) {
   });
 }
 
+/** A port is free until its server listens: nobody else of this process may be told the same. */
+const givenAway = new Set();
+
 /**
  * Below the range that the kernel takes outgoing connections' ports from: one of those could seize the port before our server binds it.
  * @returns {Promise<number>}
@@ -25,6 +28,8 @@ function isPortFree(port) {
 export async function pickFreePort() {
   for (;;) {
     const port = randomInt(20_000, 30_000);
+    if (givenAway.has(port)) continue;
+    givenAway.add(port);
     if (await isPortFree(port)) return port;
   }
 }

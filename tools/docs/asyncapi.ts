@@ -42,7 +42,10 @@ export function asyncApiDocument(contracts: readonly Contract[], services: reado
 const messageOf = ({ type, major }: Pick<Contract, 'type' | 'major'>) => `${type}.v${major}`;
 const refTo = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
 
-function channelOf({ name, partitions, retentionMs }: (typeof plannedTopics)[number], contracts: readonly Contract[]) {
+function channelOf(
+  { name, partitions, retentionMs, maxMessageBytes }: (typeof plannedTopics)[number],
+  contracts: readonly Contract[],
+) {
   const messages = deadLetterTopics.some((topic) => topic.name === name)
     ? [deadLetter]
     : contracts.filter(({ topic }) => topic === name).map(messageOf);
@@ -53,7 +56,11 @@ function channelOf({ name, partitions, retentionMs }: (typeof plannedTopics)[num
       kafka: {
         topic: name,
         partitions,
-        topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': retentionMs },
+        topicConfiguration: {
+          'cleanup.policy': ['delete'],
+          'retention.ms': retentionMs,
+          ...(maxMessageBytes !== undefined && { 'max.message.bytes': maxMessageBytes }),
+        },
         bindingVersion,
       },
     },

@@ -20,12 +20,14 @@ export interface Passage {
 /** Who may call what: read from the controllers, so that the table cannot promise what nobody answers. */
 export function routesPage(services: Service[], passages: readonly Passage[]): string {
   const routes = services.flatMap(routesOf).toSorted(byPath);
-  const published = routes.filter((route) => passages.some((passage) => leadsTo(passage, route)));
+  const published = routes.filter(
+    (route) => route.service === 'gateway' || passages.some((passage) => leadsTo(passage, route)),
+  );
   const internal = routes.filter((route) => !published.includes(route));
   const shared = published.filter(bearsItsService);
   return page(
     'Routes',
-    'What the gateway answers, and which service it asks. The scope is what an API key needs.',
+    'What the gateway answers, and which service it asks. The scope is what an API key needs; what the gateway answers itself is for people with a password.',
     tableOf(published.filter((route) => !shared.includes(route))),
     ...sharedPart(shared),
     '## Between services',

@@ -91,6 +91,7 @@ function ownEnvironment(name, { addressOf, addresses, secrets }) {
     case 'gateway':
       return {
         ATLAS_TOKEN_SIGNING_KEY_FILE: secrets.signingKeyFile,
+        ATLAS_REDIS_URL: addresses.redisUrl,
         ATLAS_UPSTREAM_ACCOUNTS: addressOf('accounts'),
         ATLAS_UPSTREAM_ORDERS: addressOf('orders'),
         ATLAS_UPSTREAM_BILLING: addressOf('billing'),
@@ -98,6 +99,8 @@ function ownEnvironment(name, { addressOf, addresses, secrets }) {
         ATLAS_UPSTREAM_NOTIFICATIONS: addressOf('notifications'),
         ATLAS_UPSTREAM_REPORTING: addressOf('reporting'),
       };
+    case 'accounts':
+      return { ATLAS_REDIS_URL: addresses.redisUrl };
     case 'billing':
       return { ATLAS_PROVIDER_URL: addressOf('payment-simulator'), ATLAS_PROVIDER_API_KEY: secrets.providerApiKey };
     case 'payment-simulator':

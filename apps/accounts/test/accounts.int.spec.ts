@@ -1,6 +1,6 @@
 import { createService, hashOfApiKey, isApiKeySecret, type Principal, type ServiceApplication } from '@atlas/service';
 import { testSigner, type TestPrincipal, type TestSigner } from '@atlas/service/testing';
-import { testDatabase, type TestDatabase } from '@atlas/testing';
+import { testDatabase, testServers, type TestDatabase } from '@atlas/testing';
 import { newId, type AccountId, type ApiKeyId, type TenantId, type UserId } from '@atlas/kernel';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrations } from '../migrations/index.ts';
@@ -36,6 +36,7 @@ describe('the accounts service', () => {
       ATLAS_DATABASE_URL: database.urls.app,
       ATLAS_SYSTEM_DATABASE_URL: database.urls.system,
       ATLAS_KAFKA_BROKERS: '127.0.0.1:1',
+      ATLAS_REDIS_URL: testServers.redisUrl(),
       ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
       ATLAS_LOG_LEVEL: 'error',
     };

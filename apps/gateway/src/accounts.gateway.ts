@@ -1,42 +1,105 @@
+import { parseId, type TenantId, type UserId } from '@atlas/kernel';
 import { principalFrom, type Principal } from '@atlas/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { gatewayConfig, type GatewayConfig } from './gateway.config.ts';
-import { KeysNotVerifiable } from './gateway.errors.ts';
-import { Upstreams } from './upstreams.gateway.ts';
+import { CallersNotVerifiable } from './gateway.errors.ts';
 import { TokenMint } from './token-mint.gateway.ts';
+import { Upstreams } from './upstreams.gateway.ts';
 
-const self: Principal = { kind: 'service', subject: 'gateway', scopes: ['keys:verify'], configVersion: 0 };
+const self: Principal = {
+  kind: 'service',
+  subject: 'gateway',
+  scopes: ['keys:verify', 'logins:verify', 'users:describe'],
+  configVersion: 0,
+};
 const patienceMs = 2_000;
+/** Argon2 takes its time, and a queue of them takes more. */
+const loginPatienceMs = 10_000;
 
-/** Asks accounts who holds a key. */
+/** A user as they are at this moment, and which of their sessions are alive. */
+export interface UserDescription {
+  readonly principal: Principal;
+  readonly epoch: number;
+}
+
+/** Somebody whose password was right. */
+export interface Login {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly epoch: number;
+}
+
+export interface LoginAttempt {
+  readonly email: string;
+  readonly password: string;
+  readonly tenantId?: TenantId;
+}
+
+type Fields<Names extends string> = { readonly [Name in Names]?: unknown };
+
+/** Asks accounts, which knows, who somebody is. */
 @Injectable()
 export class AccountsGateway {
-  private readonly address: string;
-
   constructor(
-    @Inject(gatewayConfig.KEY) { accounts }: GatewayConfig,
+    @Inject(gatewayConfig.KEY) private readonly config: GatewayConfig,
     private readonly tokens: TokenMint,
     private readonly upstreams: Upstreams,
-  ) {
-    this.address = new URL('/internal/api-keys/verify', accounts).href;
-  }
+  ) {}
 
-  /** Undefined: nobody does, or nobody any more. */
+  /** Undefined: nobody holds this key, or nobody any more. */
   async holderOf(keyHash: string): Promise<Principal | undefined> {
-    const token = await this.tokens.tokenFor(self, 'accounts');
-    const { status, answer } = await this.ask(token, keyHash);
-    if (status === 404) return undefined;
-    const principal = status === 200 ? principalFrom(answer) : undefined;
-    if (!principal)
-      throw new KeysNotVerifiable({ retryAfterSeconds: 1, cause: new Error(`accounts answered ${status}`) });
-    return principal;
+    const { status, answer } = await this.ask('/internal/api-keys/verify', { hash: keyHash });
+    return status === 404 ? undefined : understood(status, principalFrom(answer));
   }
 
-  private async ask(token: string, hash: string): Promise<{ status: number; answer: unknown }> {
+  /** Undefined: there is no such user (any more). */
+  async describe(tenantId: TenantId, userId: UserId): Promise<UserDescription | undefined> {
+    const { status, answer } = await this.ask('/internal/users/describe', { tenantId, userId });
+    return status === 404 ? undefined : understood(status, descriptionFrom(answer));
+  }
+
+  /** Empty when address and password do not belong together anywhere. */
+  async verifyLogin(attempt: LoginAttempt): Promise<readonly Login[]> {
+    const { status, answer } = await this.ask('/internal/logins/verify', attempt, loginPatienceMs);
+    return understood(status, loginsFrom(answer));
+  }
+
+  private async ask(
+    path: string,
+    question: object,
+    patience = patienceMs,
+  ): Promise<{ status: number; answer: unknown }> {
+    const token = await this.tokens.tokenFor(self, 'accounts');
     try {
-      return await this.upstreams.ask(this.address, { token, question: { hash }, patienceMs });
+      return await this.upstreams.ask(this.config.accounts + path, { token, question, patienceMs: patience });
     } catch (error) {
-      throw new KeysNotVerifiable({ retryAfterSeconds: 1, cause: error });
+      throw new CallersNotVerifiable({ retryAfterSeconds: 1, cause: error });
     }
   }
+}
+
+function understood<Answer>(status: number, answer: Answer | undefined): Answer {
+  if (status === 200 && answer !== undefined) return answer;
+  throw new CallersNotVerifiable({ retryAfterSeconds: 1, cause: new Error(`accounts answered ${status}`) });
+}
+
+function descriptionFrom(answer: unknown): UserDescription | undefined {
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const { principal: described, epoch }: Fields<'principal' | 'epoch'> = answer;
+  const principal = principalFrom(described);
+  return principal && typeof epoch === 'number' ? { principal, epoch } : undefined;
+}
+
+function loginsFrom(answer: unknown): readonly Login[] | undefined {
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const { logins }: Fields<'logins'> = answer;
+  return Array.isArray(logins) ? logins.flatMap((login: unknown) => loginFrom(login) ?? []) : undefined;
+}
+
+function loginFrom(answer: unknown): Login | undefined {
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const { tenantId, userId, epoch }: Fields<'tenantId' | 'userId' | 'epoch'> = answer;
+  const tenant = typeof tenantId === 'string' ? parseId('ten', tenantId) : undefined;
+  const user = typeof userId === 'string' ? parseId('usr', userId) : undefined;
+  return tenant && user && typeof epoch === 'number' ? { tenantId: tenant, userId: user, epoch } : undefined;
 }

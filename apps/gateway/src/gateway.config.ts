@@ -1,4 +1,5 @@
-import { describeConfig, milliseconds, processVariables, text, url, type ConfigOf } from '@atlas/service';
+import { redisVariables } from '@atlas/redis';
+import { describeConfig, milliseconds, processVariables, text, url, wholeNumber, type ConfigOf } from '@atlas/service';
 
 export const signingKeyFile = text(
   'ATLAS_TOKEN_SIGNING_KEY_FILE',
@@ -8,6 +9,16 @@ export const signingKeyFile = text(
 export const gatewayConfig = describeConfig('gateway', {
   ...processVariables(3000),
   signingKeyFile,
+  ...redisVariables,
+  tenantPerMinute: wholeNumber('ATLAS_LIMIT_TENANT_PER_MINUTE', 'how many requests a tenant may send in a minute', {
+    default: 6_000,
+    min: 1,
+  }),
+  maxGateways: wholeNumber(
+    'ATLAS_MAX_GATEWAYS',
+    'how many gateways run at most: without Redis each admits its share of the limits',
+    { default: 12, min: 1 },
+  ),
   upstreamTimeoutMs: milliseconds('ATLAS_UPSTREAM_TIMEOUT_MS', 'how long a service may take to answer', {
     default: 30_000,
   }),

@@ -1,10 +1,10 @@
 import { AppError } from '@atlas/kernel';
 
-export class ApiKeyRequired extends AppError.define({
-  code: 'api_key_required',
+export class CredentialsRequired extends AppError.define({
+  code: 'credentials_required',
   status: 401,
-  title: 'This request carries no API key.',
-  remedy: 'Send `Authorization: Bearer atlas_…`.',
+  title: 'This request does not say who sends it.',
+  remedy: 'Send `Authorization: Bearer atlas_…`, or log in with POST /v1/sessions and send the cookie.',
 }) {}
 
 export class InvalidApiKey extends AppError.define({
@@ -14,6 +14,71 @@ export class InvalidApiKey extends AppError.define({
   remedy: 'Check that the key is complete and has not been revoked.',
 }) {}
 
+/** One answer for a session that has run out, was ended, or never was: who asks shall not learn which. */
+export class InvalidSession extends AppError.define({
+  code: 'invalid_session',
+  status: 401,
+  title: 'This session is not valid, or not any more.',
+  remedy: 'Log in again with POST /v1/sessions.',
+}) {}
+
+export class InvalidCsrfToken extends AppError.define({
+  code: 'invalid_csrf_token',
+  status: 403,
+  title: 'A request that changes something by a session needs the CSRF token of that session.',
+  remedy: 'Send `X-CSRF-Token` with the `csrfToken` of GET /v1/sessions/current.',
+}) {}
+
+/** One answer for an address that nobody has and for a password that is wrong. */
+export class InvalidLogin extends AppError.define({
+  code: 'invalid_login',
+  status: 401,
+  title: 'E-mail address and password do not belong together.',
+  remedy: 'Check both; a forgotten password can be reset.',
+}) {}
+
+export class TenantRequired extends AppError.define({
+  code: 'tenant_required',
+  status: 409,
+  title: 'You are a user of several tenants with this address and password.',
+  remedy: 'Send the `tenantId` of the one that you mean.',
+}) {}
+
+export class UnknownSession extends AppError.define({
+  code: 'unknown_session',
+  status: 404,
+  title: 'You have no such session, or not any more.',
+  remedy: 'List your sessions with GET /v1/sessions.',
+}) {}
+
+export class PersonsOnly extends AppError.define({
+  code: 'persons_only',
+  status: 403,
+  title: 'Only somebody who has logged in has sessions.',
+  remedy: 'Log in with POST /v1/sessions and send the cookie instead of an API key.',
+}) {}
+
+export class TooManyRequests extends AppError.define({
+  code: 'too_many_requests',
+  status: 429,
+  title: 'Too many requests in too short a time.',
+  remedy: 'Try again after the seconds in `Retry-After`; `RateLimit` says what is left.',
+}) {}
+
+export class SessionsUnavailable extends AppError.define({
+  code: 'sessions_unavailable',
+  status: 503,
+  title: 'Sessions cannot be checked at the moment.',
+  remedy: 'You are still logged in: try again after the seconds in `Retry-After`.',
+}) {}
+
+export class LimitsUnavailable extends AppError.define({
+  code: 'limits_unavailable',
+  status: 503,
+  title: 'This cannot be tried at the moment.',
+  remedy: 'Try again after the seconds in `Retry-After`.',
+}) {}
+
 export class OperatorsOnly extends AppError.define({
   code: 'operators_only',
   status: 403,
@@ -21,10 +86,10 @@ export class OperatorsOnly extends AppError.define({
   remedy: "Use an operator's key; `atlas operator create` makes the first one.",
 }) {}
 
-export class KeysNotVerifiable extends AppError.define({
-  code: 'keys_not_verifiable',
+export class CallersNotVerifiable extends AppError.define({
+  code: 'callers_not_verifiable',
   status: 503,
-  title: 'API keys cannot be checked at the moment.',
+  title: 'Who calls cannot be checked at the moment.',
   remedy: 'Try again after the seconds in `Retry-After`.',
 }) {}
 

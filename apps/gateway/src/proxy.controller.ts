@@ -1,11 +1,12 @@
 import replyFrom from '@fastify/reply-from';
 import { answerableError, BodyTooLarge, MalformedRequest, sendProblem, UnsupportedMediaType } from '@atlas/http';
 import { runInContext, type AppError } from '@atlas/kernel';
-import { AppLogger, contextOf } from '@atlas/service';
+import { AppLogger, contextOf, type Principal } from '@atlas/service';
 import { Controller, Inject, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CallerDirectory } from './caller-directory.gateway.ts';
+import { AdmissionGuard } from './admission/admission.guard.ts';
+import { signUpsOfAddress } from './admission/limits.ts';
 import { answeredHeaders, forwardedHeaders } from './forwarded-headers.ts';
 import { gatewayConfig, type GatewayConfig } from './gateway.config.ts';
 import { OperatorsOnly } from './gateway.errors.ts';
@@ -33,7 +34,7 @@ export class ProxyController implements OnModuleInit {
   constructor(
     @Inject(gatewayConfig.KEY) private readonly config: GatewayConfig,
     private readonly adapterHost: HttpAdapterHost,
-    private readonly callers: CallerDirectory,
+    private readonly admission: AdmissionGuard,
     private readonly tokens: TokenMint,
     private readonly logger: AppLogger,
   ) {}
@@ -74,10 +75,20 @@ export class ProxyController implements OnModuleInit {
     void reply.header('x-request-id', request.id);
     if (Number(request.headers['content-length'] ?? 0) > largestBody) throw new BodyTooLarge();
     if (climbs(request.url)) throw new MalformedRequest({ detail: 'The path leaves its place.' });
-    const caller = await this.callers.callerOf(request.headers.authorization);
-    request.principal = caller; // log lines name its tenant
-    if (route.operatorsOnly && caller.kind !== 'operator') throw new OperatorsOnly();
-    request.serviceToken = await this.tokens.tokenFor(caller, route.to);
+    const principal = await this.principalOf(request, reply, route);
+    request.principal = principal; // log lines name its tenant
+    if (route.operatorsOnly && principal.kind !== 'operator') throw new OperatorsOnly();
+    request.serviceToken = await this.tokens.tokenFor(principal, route.to);
+  }
+
+  private async principalOf(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { cost = 1, openWith }: Route,
+  ): Promise<Principal> {
+    if (openWith === undefined) return (await this.admission.admit(request, reply, cost)).principal;
+    await this.admission.admitStranger(reply, [{ limit: signUpsOfAddress, subject: request.ip, cost }]);
+    return { kind: 'service', subject: 'gateway', scopes: [openWith], configVersion: 0 };
   }
 
   /** Streamed, unless it may have to be sent a second time. */

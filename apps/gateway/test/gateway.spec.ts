@@ -51,6 +51,7 @@ describe('the gateway', () => {
     await gone.stop();
     env = {
       ATLAS_TOKEN_SIGNING_KEY_FILE: signer.signingKeyFile,
+      ATLAS_REDIS_URL: `redis://127.0.0.1:${gone.port || 1}`,
       ATLAS_LOG_LEVEL: 'silent',
       ATLAS_UPSTREAM_TIMEOUT_MS: '300',
       ATLAS_UPSTREAM_ACCOUNTS: accounts.url,
@@ -248,7 +249,7 @@ describe('the gateway', () => {
       for (const service of ['accounts', 'orders', 'billing', 'subscriptions', 'notifications', 'reporting']) {
         const path = `/v1/admin/${service}/${part}`;
         expect(await call(path)).toMatchObject(problem(403, 'operators_only'));
-        expect(await call(path, { key: null })).toMatchObject(problem(401, 'api_key_required'));
+        expect(await call(path, { key: null })).toMatchObject(problem(401, 'credentials_required'));
       }
       expect([...orders.seen, ...reporting.seen]).toEqual([]);
     });
@@ -257,7 +258,7 @@ describe('the gateway', () => {
   describe('refuses', () => {
     it('a request without a key', async () => {
       const answer = await call('/v1/orders', { key: null });
-      expect(answer).toMatchObject(problem(401, 'api_key_required'));
+      expect(answer).toMatchObject(problem(401, 'credentials_required'));
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     });
 
@@ -344,7 +345,7 @@ describe('the gateway', () => {
     it('and says so when it cannot', async () => {
       accounts.behave = answers(500, {});
       const answer = await call('/v1/orders');
-      expect(answer).toMatchObject(problem(503, 'keys_not_verifiable'));
+      expect(answer).toMatchObject(problem(503, 'callers_not_verifiable'));
       expect(answer.headers.get('retry-after')).toBe('1');
     });
   });

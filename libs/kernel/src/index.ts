@@ -25,6 +25,7 @@ export {
   type OperatorId,
   type OrderId,
   type PlanId,
+  type SessionId,
   type SubscriptionId,
   type TenantId,
   type UserId,

@@ -27,5 +27,6 @@ export {
   isApiKeySecret,
   newApiKeySecret,
   prefixOfApiKey,
+  revocationMarkOf,
   type ApiKeyKind,
 } from './tokens/api-key-secret.ts';

@@ -48,9 +48,9 @@ const list = statement<Row, [tenantId: string, after: string | null, size: numbe
    ORDER BY id LIMIT $3`,
 );
 
-const revoke = statement<object, [tenantId: string, id: string, revokedAt: Date]>(
+const revoke = statement<{ hash: string }, [tenantId: string, id: string, revokedAt: Date]>(
   'api_keys.revoke',
-  `UPDATE api_keys SET revoked_at = coalesce(revoked_at, $3) WHERE tenant_id = $1 AND id = $2`,
+  `UPDATE api_keys SET revoked_at = coalesce(revoked_at, $3) WHERE tenant_id = $1 AND id = $2 RETURNING hash`,
 );
 
 @Injectable()
@@ -80,9 +80,10 @@ export class ApiKeyStore {
     return (await tx.query(list, [uuidOf(tenantId), after, size])).map(apiKeyOf);
   }
 
-  /** Keeps the time of the first revocation. False when there is no such key. */
-  async revoke(tx: Tx, tenantId: TenantId, id: ApiKeyId, revokedAt: Date): Promise<boolean> {
-    return (await tx.execute(revoke, [uuidOf(tenantId), uuidOf(id), revokedAt])) === 1;
+  /** Keeps the time of the first revocation. Returns the hash of the key, if there is one. */
+  async revoke(tx: Tx, tenantId: TenantId, id: ApiKeyId, revokedAt: Date): Promise<string | undefined> {
+    const [row] = await tx.query(revoke, [uuidOf(tenantId), uuidOf(id), revokedAt]);
+    return row?.hash;
   }
 }
 

@@ -12,8 +12,10 @@ export class RevokeApiKey {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Safe to repeat. The gateway forgets the key within 30 seconds. */
-  async execute(tx: Tx, tenantId: TenantId, id: ApiKeyId): Promise<void> {
-    if (!(await this.keys.revoke(tx, tenantId, id, this.clock.now()))) throw new UnknownApiKey();
+  /** Safe to repeat. Returns the hash by which the gateways know the key. */
+  async execute(tx: Tx, tenantId: TenantId, id: ApiKeyId): Promise<string> {
+    const hash = await this.keys.revoke(tx, tenantId, id, this.clock.now());
+    if (hash === undefined) throw new UnknownApiKey();
+    return hash;
   }
 }

@@ -2,13 +2,9 @@ import { Database, SystemDatabase } from '@atlas/database';
 import type { ApiKeyId, TenantId } from '@atlas/kernel';
 import type { Principal } from '@atlas/service';
 import { Injectable } from '@nestjs/common';
-import { FindDefaultAccount } from '../customer-accounts/find-default-account.use-case.ts';
 import { FindOperator } from '../operators/find-operator.use-case.ts';
-import { FindUser } from '../users/find-user.use-case.ts';
+import { DescribeUser } from '../principals/describe-user.use-case.ts';
 import { ApiKeyStore } from './api-keys.store.ts';
-
-/** Tenants cannot be configured yet: all are at the version that they were made with. */
-const configVersion = 0;
 
 @Injectable()
 export class VerifyApiKey {
@@ -16,8 +12,7 @@ export class VerifyApiKey {
     private readonly database: Database,
     private readonly systemDatabase: SystemDatabase,
     private readonly keys: ApiKeyStore,
-    private readonly findUser: FindUser,
-    private readonly findDefaultAccount: FindDefaultAccount,
+    private readonly describeUser: DescribeUser,
     private readonly findOperator: FindOperator,
   ) {}
 
@@ -30,24 +25,14 @@ export class VerifyApiKey {
   private userOf(tenantId: TenantId, id: ApiKeyId): Promise<Principal | undefined> {
     return this.database.read([tenantId], async (tx) => {
       const key = await this.keys.find(tx, tenantId, id);
-      const user = key && (await this.findUser.execute(tx, tenantId, key.userId));
-      if (!user) return undefined;
-      const accountId = await this.findDefaultAccount.execute(tx, tenantId);
-      const whose = {
-        subject: user.id,
-        tenantId,
-        userId: user.id,
-        userEmail: user.email,
-        ...(accountId && { accountId }),
-      };
-      return { kind: 'user', ...whose, scopes: key.scopes, configVersion };
+      return key && this.describeUser.execute(tx, tenantId, key.userId, key.scopes);
     });
   }
 
   private operatorOf(hash: string): Promise<Principal | undefined> {
     return this.database.read([], async (tx) => {
       const operator = await this.findOperator.execute(tx, hash);
-      return operator && { kind: 'operator', subject: operator.id, scopes: ['operator'], configVersion };
+      return operator && { kind: 'operator', subject: operator.id, scopes: ['operator'], configVersion: 0 };
     });
   }
 }

@@ -8,6 +8,8 @@ import { IssueApiKey, type IssuedApiKey } from '../api-keys/issue-api-key.use-ca
 import { scopes } from '../api-keys/scopes.ts';
 import type { CustomerAccount } from '../customer-accounts/customer-account.ts';
 import { OpenAccount } from '../customer-accounts/open-account.use-case.ts';
+import { SetPassword } from '../passwords/set-password.use-case.ts';
+import type { PasswordHash } from '../passwords/password-hash.ts';
 import { RegisterUser } from '../users/register-user.use-case.ts';
 import type { User } from '../users/user.ts';
 import type { Tenant } from './tenant.ts';
@@ -26,6 +28,7 @@ export class RegisterTenant {
     private readonly tenants: TenantStore,
     private readonly openAccount: OpenAccount,
     private readonly registerUser: RegisterUser,
+    private readonly setPassword: SetPassword,
     private readonly issueApiKey: IssueApiKey,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -35,11 +38,13 @@ export class RegisterTenant {
     tx: Tx,
     id: TenantId,
     wish: { name: string; owner: { email: string; name: string } },
+    password?: PasswordHash,
   ): Promise<RegisteredTenant> {
     const tenant: Tenant = { id, name: wish.name, createdAt: this.clock.now() };
     await this.tenants.insert(tx, tenant);
     const account = await this.openAccount.execute(tx, id, wish.name);
-    const owner = await this.registerUser.execute(tx, id, wish.owner);
+    const owner = await this.registerUser.execute(tx, id, { ...wish.owner, role: 'owner' });
+    if (password) await this.setPassword.execute(tx, id, owner.id, password);
     const apiKey = await this.issueApiKey.execute(tx, id, { name: 'owner', scopes, userId: owner.id });
     const data = {
       tenantId: id,

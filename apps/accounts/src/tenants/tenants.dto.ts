@@ -1,7 +1,7 @@
 import { IsIdOf, IsLineOfText, IsTimestamp } from '@atlas/http';
 import { type TenantId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
-import { IsString, ValidateNested } from 'class-validator';
+import { IsString, MaxLength, ValidateNested } from 'class-validator';
 import { CreatedApiKey } from '../api-keys/api-keys.dto.ts';
 import { CustomerAccountAnswer } from '../customer-accounts/customer-accounts.dto.ts';
 import { CreateUser, UserAnswer } from '../users/users.dto.ts';
@@ -14,6 +14,12 @@ export class CreateTenant {
   @ValidateNested()
   @Type(() => CreateUser)
   owner!: CreateUser;
+}
+
+export class SignUp extends CreateTenant {
+  @IsString()
+  @MaxLength(1_000)
+  password!: string;
 }
 
 export class TenantAnswer {

@@ -15,8 +15,12 @@ export class RegisterUser {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async execute(tx: Tx, tenantId: TenantId, { email, name }: Pick<User, 'email' | 'name'>): Promise<User> {
-    const user: User = { id: newId('usr'), email, name, createdAt: this.clock.now() };
+  async execute(
+    tx: Tx,
+    tenantId: TenantId,
+    { email, name, role }: Pick<User, 'email' | 'name' | 'role'>,
+  ): Promise<User> {
+    const user: User = { id: newId('usr'), email, name, role, createdAt: this.clock.now() };
     if (!(await this.users.insert(tx, tenantId, user))) throw new EmailTaken();
     const data = { userId: user.id, email, name, registeredAt: user.createdAt.toISOString() };
     publish(tx, UserRegistered, data, { tenantId, sequence: 1, keyIsLocked: true });

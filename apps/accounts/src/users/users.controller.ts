@@ -23,7 +23,9 @@ export class UsersController {
   @ApiOperation({ summary: 'Registers a user of the tenant.' })
   @ApiCreatedResponse({ type: UserAnswer })
   register(@CurrentTenant() tenantId: TenantId, @Body() wish: CreateUser): Promise<User> {
-    return this.database.transaction([tenantId], (tx) => this.registerUser.execute(tx, tenantId, wish));
+    return this.database.transaction([tenantId], (tx) =>
+      this.registerUser.execute(tx, tenantId, { ...wish, role: 'member' }),
+    );
   }
 
   @Get()

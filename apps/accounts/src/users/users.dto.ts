@@ -1,7 +1,8 @@
 import { IsIdOf, IsLineOfText, IsTimestamp, OrNull } from '@atlas/http';
 import { type UserId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
-import { IsArray, IsEmail, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsArray, IsEmail, IsIn, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { roles, type Role } from './role.ts';
 
 export class CreateUser {
   @IsEmail()
@@ -21,6 +22,9 @@ export class UserAnswer {
 
   @IsString()
   name!: string;
+
+  @IsIn(roles)
+  role!: Role;
 
   @IsTimestamp()
   createdAt!: Date;

@@ -1,46 +1,90 @@
 import { statement, type Tx } from '@atlas/database';
 import { idOf, uuidOf, type TenantId, type UserId } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
+import { roles, type Role } from './role.ts';
 import type { User } from './user.ts';
 
 interface Row {
   id: string;
   email: string;
   name: string;
+  role: string;
   created_at: Date;
 }
 
+const columns = 'id, email, name, role, created_at';
+
 const insertUnlessEmailTaken = statement<
   object,
-  [id: string, tenantId: string, email: string, name: string, createdAt: Date]
+  [id: string, tenantId: string, email: string, name: string, role: Role, createdAt: Date]
 >(
   'users.insert',
-  `INSERT INTO users (id, tenant_id, email, name, created_at) VALUES ($1, $2, $3, $4, $5)
+  `INSERT INTO users (id, tenant_id, email, name, role, created_at) VALUES ($1, $2, $3, $4, $5, $6)
    ON CONFLICT (tenant_id, lower(email)) DO NOTHING`,
 );
 
 const find = statement<Row, [tenantId: string, id: string]>(
   'users.find',
-  `SELECT id, email, name, created_at FROM users WHERE tenant_id = $1 AND id = $2`,
+  `SELECT ${columns} FROM users WHERE tenant_id = $1 AND id = $2`,
 );
 
 const list = statement<Row, [tenantId: string, after: string | null, size: number]>(
   'users.list',
-  `SELECT id, email, name, created_at FROM users
+  `SELECT ${columns} FROM users
    WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id > $2)
    ORDER BY id LIMIT $3`,
 );
 
+const findByEmail = statement<{ id: string; tenant_id: string }, [email: string, atMost: number]>(
+  'users.find_by_email',
+  `SELECT id, tenant_id FROM users WHERE lower(email) = lower($1) ORDER BY id LIMIT $2`,
+);
+
+const findEpoch = statement<{ session_epoch: number }, [tenantId: string, id: string]>(
+  'users.find_epoch',
+  `SELECT session_epoch FROM users WHERE tenant_id = $1 AND id = $2`,
+);
+
+const endSessions = statement<object, [tenantId: string, id: string]>(
+  'users.end_sessions',
+  `UPDATE users SET session_epoch = session_epoch + 1 WHERE tenant_id = $1 AND id = $2`,
+);
+
+/** A user, and the tenant where they are one. */
+export interface UserPlace {
+  readonly id: UserId;
+  readonly tenantId: TenantId;
+}
+
 @Injectable()
 export class UserStore {
   /** False when another user of the tenant has the address, in whatever case it is written. */
-  async insert(tx: Tx, tenantId: TenantId, { id, email, name, createdAt }: User): Promise<boolean> {
-    return (await tx.execute(insertUnlessEmailTaken, [uuidOf(id), uuidOf(tenantId), email, name, createdAt])) === 1;
+  async insert(tx: Tx, tenantId: TenantId, { id, email, name, role, createdAt }: User): Promise<boolean> {
+    return (
+      (await tx.execute(insertUnlessEmailTaken, [uuidOf(id), uuidOf(tenantId), email, name, role, createdAt])) === 1
+    );
   }
 
   async find(tx: Tx, tenantId: TenantId, id: UserId): Promise<User | undefined> {
     const [row] = await tx.query(find, [uuidOf(tenantId), uuidOf(id)]);
     return row && userOf(row);
+  }
+
+  /** In whatever tenants; for the system role, which sees those of all. The oldest first. */
+  async findByEmail(tx: Tx, email: string, atMost: number): Promise<readonly UserPlace[]> {
+    const rows = await tx.query(findByEmail, [email, atMost]);
+    return rows.map(({ id, tenant_id }) => ({ id: idOf('usr', id), tenantId: idOf('ten', tenant_id) }));
+  }
+
+  /** Sessions that were opened in another epoch are dead. */
+  async findEpoch(tx: Tx, tenantId: TenantId, id: UserId): Promise<number | undefined> {
+    const [row] = await tx.query(findEpoch, [uuidOf(tenantId), uuidOf(id)]);
+    return row?.session_epoch;
+  }
+
+  /** All of them, wherever they are open. */
+  async endSessions(tx: Tx, tenantId: TenantId, id: UserId): Promise<void> {
+    await tx.execute(endSessions, [uuidOf(tenantId), uuidOf(id)]);
   }
 
   /** In the order in which they were registered. */
@@ -49,6 +93,13 @@ export class UserStore {
   }
 }
 
-function userOf({ id, email, name, created_at: createdAt }: Row): User {
-  return { id: idOf('usr', id), email, name, createdAt };
+function userOf({ id, email, name, role, created_at: createdAt }: Row): User {
+  return { id: idOf('usr', id), email, name, role: roleFrom(role), createdAt };
+}
+
+/** The column allows no other. */
+function roleFrom(text: string): Role {
+  const role = roles.find((known) => known === text);
+  if (!role) throw new Error(`users.role holds ${text}`);
+  return role;
 }

@@ -24,6 +24,7 @@ describe('the configuration of a service', () => {
       port: 0,
       host: '127.0.0.1',
       kafkaBrokers: ['one:9092', 'two:9092'],
+      transport: 'kafkajs',
       topicPrefix: '',
       retries: 3,
     });
@@ -35,6 +36,7 @@ describe('the configuration of a service', () => {
         ATLAS_DATABASE_URL: 'hunter2',
         ATLAS_PORT: '99999',
         ATLAS_KAFKA_BROKERS: 'one,,two',
+        ATLAS_KAFKA_CLIENT: 'librdkafka',
         ATLAS_RETRIES: '',
       });
     expect(read).toThrow(
@@ -45,6 +47,7 @@ describe('the configuration of a service', () => {
         '  ATLAS_DATABASE_URL is not a URL that begins with postgres:// or postgresql:// (PostgreSQL, as the role of the application)',
         '  ATLAS_SYSTEM_DATABASE_URL is missing (PostgreSQL, as the role that finds work and tenants)',
         '  ATLAS_KAFKA_BROKERS is not a list of names with commas between them (the Kafka brokers: host:port, host:port)',
+        '  ATLAS_KAFKA_CLIENT is not one of kafkajs, platformatic (the client that speaks to them)',
       ].join('\n'),
     );
     expect(read).not.toThrow(/hunter2/);

@@ -35,6 +35,9 @@ export const databaseVariables = {
 
 export const kafkaVariables = {
   kafkaBrokers: list('ATLAS_KAFKA_BROKERS', 'the Kafka brokers: host:port, host:port'),
+  transport: oneOf('ATLAS_KAFKA_CLIENT', 'the client that speaks to them', ['kafkajs', 'platformatic'], {
+    default: 'kafkajs',
+  }),
   topicPrefix: text('ATLAS_TOPIC_PREFIX', 'put before every topic and consumer group, to share a cluster', {
     default: '',
   }),

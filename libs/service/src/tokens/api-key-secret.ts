@@ -26,6 +26,11 @@ export function hashOfApiKey(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
+/** In Redis: what stands there has been revoked, whatever else is still remembered of it. */
+export function revocationMarkOf(hash: string): string {
+  return `atlas:revoked-key:${hash}`;
+}
+
 /** The part that people recognise a key by. */
 export function prefixOfApiKey(secret: string): string {
   return secret.slice(0, 'atlas_key_'.length + 4);

@@ -152,6 +152,7 @@ function environmentsOf({ options, databaseNames, topicPrefix, signer, ports, ma
     ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
     ...optional('ATLAS_VERDICT_DEADLINE_MS', options.verdictDeadlineMs),
   };
+  const redis = { ATLAS_REDIS_URL: testServers.redisUrl(), ATLAS_REDIS_TIMEOUT_MS: '2000' }; // a test machine may be busy
   const provider = { ATLAS_PROVIDER_API_KEY: providerApiKey };
   const own: Partial<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'payment-simulator': provider,
@@ -161,8 +162,10 @@ function environmentsOf({ options, databaseNames, topicPrefix, signer, ports, ma
       ...optional('ATLAS_PROVIDER_TIMEOUT_MS', options.providerTimeoutMs),
       ...optional('ATLAS_UNKNOWN_LOOKUP_AFTER_MS', options.unknownLookupAfterMs),
     },
+    accounts: redis,
     notifications: { ATLAS_SMTP_URL: mail.url, ATLAS_MAIL_FROM: 'Atlas <no-reply@atlas.example>' },
     gateway: {
+      ...redis,
       ATLAS_TOKEN_SIGNING_KEY_FILE: signer.signingKeyFile,
       ATLAS_UPSTREAM_ACCOUNTS: urlOf('accounts'),
       ATLAS_UPSTREAM_ORDERS: urlOf('orders'),

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { Redis } from '@atlas/redis';
+import { Injectable } from '@nestjs/common';
+import type { Demand } from '../admission/limit.ts';
+import { logins } from '../admission/limits.ts';
+
+const rememberedSeconds = 90 * 24 * 3_600;
+
+/** What an attempt to log in takes, whether the name exists or not. */
+@Injectable()
+export class LoginThrottle {
+  constructor(private readonly redis: Redis) {}
+
+  async demandsOf(email: string, address: string): Promise<readonly Demand[]> {
+    const isKnown = (await this.redis.ask((client) => client.exists(placeOf(email, address)))) === 1;
+    const ofName = isKnown
+      ? { limit: logins.ofNameFromKnownAddress, subject: `${digest(email)}:${address}`, cost: 1 }
+      : { limit: logins.ofName, subject: digest(email), cost: 1 };
+    return [ofName, { limit: logins.ofAddress, subject: address, cost: 1 }];
+  }
+
+  /** Somebody with this name has logged in from there. */
+  async remember(email: string, address: string): Promise<void> {
+    await this.redis.ask((client) => client.set(placeOf(email, address), '1', 'EX', rememberedSeconds));
+  }
+}
+
+function placeOf(email: string, address: string): string {
+  return `atlas:login-place:${digest(email)}:${address}`;
+}
+
+/** Names are personal, and whoever types one chooses its length. */
+function digest(email: string): string {
+  return createHash('sha256').update(email.trim().toLowerCase()).digest('hex');
+}

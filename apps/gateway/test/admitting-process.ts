@@ -1,0 +1,25 @@
+import { Redis } from '@atlas/redis';
+import { eventually } from '@atlas/testing';
+import { AdmissionStore } from '../src/admission/admission.store.ts';
+
+/** A gateway that does nothing but admit: as often as it can, several requests at once. Prints what happened and when. */
+const [redisUrl = '', subject = '', quota = '', requests = '', atOnce = ''] = process.argv.slice(2);
+const limit = { name: 'test', quota: Number(quota), windowSeconds: 36_000 };
+
+const redis = new Redis({ redisUrl, redisSentinels: [], redisPrimary: '', redisTimeoutMs: 10_000 }, 'test');
+await redis.connect();
+await eventually(() => redis.ask((client) => client.ping()));
+const admissions = new AdmissionStore(redis);
+const now = () => performance.timeOrigin + performance.now();
+
+let left = Number(requests);
+async function admitInTurn(): Promise<void> {
+  while (left-- > 0) {
+    const from = now();
+    const admission = await admissions.admit({ demands: [{ limit, subject, cost: 1 }] });
+    const [standing] = 'standings' in admission ? admission.standings : [];
+    console.log(JSON.stringify({ from, to: now(), isAdmitted: admission.verdict === 'ok', ...standing }));
+  }
+}
+await Promise.all(Array.from({ length: Number(atOnce) }, admitInTurn));
+redis.close();

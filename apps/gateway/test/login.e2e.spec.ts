@@ -1,0 +1,138 @@
+import { AtlasSystem, eventually } from '@atlas/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Browser } from './browser.ts';
+
+interface Opened {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly csrfToken: string;
+}
+
+interface Listed {
+  readonly items: readonly { readonly id: string; readonly isCurrent: boolean; readonly device: string }[];
+}
+
+const password = 'seven bridges at noon';
+let counter = 0;
+
+describe('a person', () => {
+  let atlas: AtlasSystem;
+  beforeAll(async () => {
+    atlas = await AtlasSystem.start();
+  });
+  afterAll(() => atlas.stop());
+
+  const browser = (device = 'Firefox') => new Browser(atlas.services.gateway.url, device);
+
+  async function signUp(): Promise<string> {
+    const email = `ada-${++counter}@bridges.example`;
+    const owner = { email, name: 'Ada' };
+    const { status } = await browser().post('/v1/sign-up', { name: 'Bridges', owner, password });
+    expect(status).toBe(201);
+    return email;
+  }
+
+  async function loggedIn(email: string, device?: string): Promise<Browser> {
+    const mine = browser(device);
+    const { status, body } = await mine.post<Opened>('/v1/sessions', { email, password });
+    expect(status).toBe(201);
+    mine.csrfToken = body.csrfToken;
+    return mine;
+  }
+
+  it('signs up, logs in, and acts in their tenant without any key', async () => {
+    const email = await signUp();
+    const ada = await loggedIn(email);
+    const { status, body } = await ada.get<{ items: { email: string; role: string }[] }>('/v1/users');
+    expect(status).toBe(200);
+    expect(body.items).toMatchObject([{ email, role: 'owner' }]);
+    const added = await ada.post('/v1/users', { email: 'bob@bridges.example', name: 'Bob' });
+    expect(added.status).toBe(201);
+  });
+
+  it('changes nothing without the CSRF token, or with another’s', async () => {
+    const ada = await loggedIn(await signUp());
+    const eve = await loggedIn(await signUp());
+    for (const csrfToken of [undefined, 'guess', eve.csrfToken]) {
+      ada.csrfToken = csrfToken;
+      const { status, body } = await ada.post('/v1/users', { email: 'x@bridges.example', name: 'X' });
+      expect({ status, body }).toMatchObject({ status: 403, body: { type: 'urn:atlas:problem:invalid_csrf_token' } });
+    }
+    expect((await ada.get('/v1/users')).status).toBe(200);
+  });
+
+  it('is told the same whether the address or the password is wrong', async () => {
+    const email = await signUp();
+    const wrongPassword = await browser().post<object>('/v1/sessions', { email, password: 'seven bridges at night' });
+    const nobody = await browser().post<object>('/v1/sessions', { email: 'nobody@bridges.example', password });
+    const said = ({ status, body }: { status: number; body: object }) => ({
+      status,
+      ...body,
+      request_id: '',
+      instance: '',
+    });
+    expect(said(wrongPassword)).toMatchObject({ status: 401, type: 'urn:atlas:problem:invalid_login' });
+    expect(said(nobody)).toEqual(said(wrongPassword));
+  });
+
+  it('sees where they are logged in, and logs out there, everywhere else, and here', async () => {
+    const email = await signUp();
+    const [phone, laptop, desk] = [
+      ...[await loggedIn(email, 'Phone'), await loggedIn(email, 'Laptop'), await loggedIn(email, 'Desk')],
+    ] as const;
+    if (!phone || !laptop || !desk) throw new Error('three logins');
+    const { body } = await phone.get<Listed>('/v1/sessions');
+    expect(body.items.map(({ device }) => device).toSorted()).toEqual(['Desk', 'Laptop', 'Phone']);
+    const other = body.items.find(({ device }) => device === 'Laptop');
+    expect((await phone.delete(`/v1/sessions/${other?.id}`)).status).toBe(204);
+    expect((await laptop.get('/v1/users')).status).toBe(401);
+    expect((await phone.delete('/v1/sessions')).status).toBe(204);
+    expect((await desk.get('/v1/users')).status).toBe(401);
+    expect((await phone.delete('/v1/sessions/current')).status).toBe(204);
+    expect(phone.cookie).toBe('');
+    expect((await phone.get('/v1/users')).status).toBe(401);
+  });
+
+  it('has another session after each login, and the one before is dead', async () => {
+    const email = await signUp();
+    const ada = await loggedIn(email);
+    const former = ada.cookie;
+    const { status } = await ada.post('/v1/sessions', { email, password });
+    expect(status).toBe(201);
+    expect(ada.cookie).not.toBe(former);
+    ada.cookie = former;
+    expect((await ada.get('/v1/users')).status).toBe(401);
+  });
+
+  it('cannot be guessed: wrong passwords are throttled, and the owner at their own desk is not locked out', async () => {
+    const email = await signUp();
+    const ada = await loggedIn(email);
+    const stranger = new Browser(atlas.services.gateway.url, 'curl', '127.0.0.7');
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 15; attempt++)
+      statuses.push((await stranger.post('/v1/sessions', { email, password: `guess number ${attempt}` })).status);
+    expect(statuses).toContain(401);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await ada.post('/v1/sessions', { email, password })).status).toBe(201);
+  });
+
+  it('revokes a key, which is refused at once', async () => {
+    const ada = await loggedIn(await signUp());
+    const wish = { name: 'script', scopes: ['users:read'] };
+    const { body: key } = await ada.post<{ id: string; secret: string }>('/v1/api-keys', wish);
+    const script = atlas.apiOf(key.secret);
+    expect((await script.get('/v1/users')).status).toBe(200);
+    expect((await ada.delete(`/v1/api-keys/${key.id}`)).status).toBe(204);
+    expect(await script.get('/v1/users')).toMatchObject({
+      status: 401,
+      body: { type: 'urn:atlas:problem:invalid_api_key' },
+    });
+  });
+
+  it('stays logged in when the gateway is killed', async () => {
+    const ada = await loggedIn(await signUp());
+    await atlas.services.gateway.kill();
+    await atlas.services.gateway.start();
+    await eventually(async () => expect((await ada.get('/v1/sessions/current')).status).toBe(200));
+  });
+});

@@ -1,0 +1,116 @@
+import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
+import { Redis as Client } from 'ioredis';
+import { connectionTo } from './connection.ts';
+import { withinLimit } from './deadline.ts';
+import { redisMetrics } from './metrics.ts';
+import type { RedisScript } from './redis-script.ts';
+import type { RedisSettings } from './redis-variables.ts';
+
+/** Redis is away, hangs, or has been found so a moment ago. Whether it has done what it was asked is not known. */
+export class RedisUnavailable extends Error {
+  constructor(cause: unknown) {
+    super(`Redis does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = RedisUnavailable.name;
+  }
+}
+
+type Outcome<Answer> = { readonly answer: Answer; readonly refusal?: undefined } | { readonly refusal: Error };
+
+const connectMs = 2_000;
+const failuresInARow = 5;
+const askedAgainAfterMs = 250;
+
+/**
+ * The connection of this process to Redis. It answers or fails in time, and after five failures in a row at once, until
+ * one question every 250 ms is answered again:
+ *
+ *   closed ─five failures in a row→ open ─250 ms→ half-open ─answered→ closed
+ *                                    ↑                └─failed─→ open
+ */
+export class Redis {
+  private readonly client: Client;
+  private readonly breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: askedAgainAfterMs,
+    breaker: new ConsecutiveBreaker(failuresInARow),
+  });
+
+  constructor(
+    private readonly settings: RedisSettings,
+    name: string,
+  ) {
+    this.client = new Client(connectionTo(settings, name));
+    this.client.on('error', () => redisMetrics.connectionErrors.inc()); // who asks in vain is told; it connects again by itself
+    this.breaker.onBreak(() => redisMetrics.breakerOpen.set(1));
+    this.breaker.onReset(() => redisMetrics.breakerOpen.set(0));
+  }
+
+  /** Returns whether it is there; if it is not, questions fail until it comes. */
+  async connect(): Promise<boolean> {
+    try {
+      await withinLimit(connectMs, this.client.connect());
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** One question. An error of the question itself is thrown as it is, and is no failure of Redis'. */
+  async ask<Answer>(question: (client: Client) => Promise<Answer>): Promise<Answer> {
+    const outcome = await this.guarded(() => withinLimit(this.settings.redisTimeoutMs, question(this.client)));
+    if (outcome.refusal) throw outcome.refusal;
+    return outcome.answer;
+  }
+
+  /** Runs a script in one round trip; two when Redis does not have it (any more). */
+  run<Answer>(
+    script: RedisScript<Answer>,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<Answer> {
+    return this.ask(async (client) => script.answerOf(await evaluate(client, script, keys, args)));
+  }
+
+  close(): void {
+    this.client.disconnect();
+  }
+
+  private async guarded<Answer>(ask: () => Promise<Answer>): Promise<Outcome<Answer>> {
+    try {
+      return await this.breaker.execute<Outcome<Answer>>(async () => {
+        try {
+          return { answer: await ask() };
+        } catch (error) {
+          if (isReply(error) && !isOfTheServer(error)) return { refusal: error };
+          throw error;
+        }
+      });
+    } catch (error) {
+      redisMetrics.failures.inc({ reason: error instanceof BrokenCircuitError ? 'not asked' : 'no answer' });
+      throw new RedisUnavailable(error);
+    }
+  }
+}
+
+async function evaluate(
+  client: Client,
+  { lua, sha }: RedisScript<unknown>,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    return await client.evalsha(sha, keys.length, ...keys, ...args);
+  } catch (error) {
+    if (!isReply(error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return client.eval(lua, keys.length, ...keys, ...args);
+  }
+}
+
+/** Redis has answered, by an error. */
+function isReply(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+/** Answers that say that this server cannot serve now: it starts, is a replica, has no room. */
+function isOfTheServer({ message }: Error): boolean {
+  return /^(LOADING|READONLY|MASTERDOWN|BUSY|OOM|NOREPLICAS|MISCONF|CLUSTERDOWN|TRYAGAIN)\b/.test(message);
+}
