@@ -7,8 +7,13 @@ export const peers = ['nest one by one', 'nest at once', 'message-queue-toolkit'
 type Peer = (typeof peers)[number];
 export type SideName = Peer | 'atlas';
 
+export interface ConsumingFlow extends Flow {
+  /** The most that the side's process ever had. */
+  readonly residentMebibytes: number;
+}
+
 /** Row 8 of the table of benchmarks. */
-export const measures: readonly Measure<keyof Flow, Peer>[] = [
+export const measures: readonly Measure<keyof ConsumingFlow, Peer>[] = [
   {
     of: 'events/s',
     field: 'perSecond',
@@ -17,4 +22,5 @@ export const measures: readonly Measure<keyof Flow, Peer>[] = [
   },
   { of: "consumer's CPU, µs/event", field: 'sideMicros', better: 'less', gates: {} },
   { of: 'PostgreSQL CPU, µs/event', field: 'postgresMicros', better: 'less', gates: {} },
+  { of: "consumer's memory, MiB", field: 'residentMebibytes', better: 'less', gates: {} },
 ];

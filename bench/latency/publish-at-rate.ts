@@ -1,14 +1,23 @@
-import { uuidOf, type TenantId } from '@atlas/kernel';
 import type { OutboxRow } from '@atlas/event-bus';
-import { completedOrders } from '../workload/completed-orders.ts';
-import { parseId } from '@atlas/kernel';
-import { parseHeaders } from '../workload/completed-orders.ts';
+import { parseId, uuidOf, type TenantId } from '@atlas/kernel';
+import { completedOrders, parseHeaders } from '../workload/completed-orders.ts';
 
 /** A business fact with the event that tells of it: written in one transaction, whoever does it. */
 export interface Fact {
   readonly tenantId: TenantId;
   readonly orderUuid: string;
   readonly row: OutboxRow;
+}
+
+/** Seconds of work under way: from there on the machine's queue is measured, and at five seconds the pool lets nobody wait any more. */
+const mostUnderWay = 2;
+
+class TooMuchAsked extends Error {
+  constructor(rate: number) {
+    super(
+      `${rate} commits a second are more than this machine can do just now: those of ${mostUnderWay} s are under way`,
+    );
+  }
 }
 
 /**
@@ -30,6 +39,7 @@ export async function publishAtRate(
       const work = commit(facts()).finally(() => inFlight.delete(work));
       inFlight.add(work);
     }
+    if (inFlight.size > mostUnderWay * rate) throw new TooMuchAsked(rate);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(inFlight);

@@ -36,6 +36,9 @@ export async function measureTurn(
   try {
     const endedEarly = sides.map(({ done }) => done.then(() => Promise.reject(new SideFailed(`${name} ended early`))));
     const { window, flow } = await Promise.race([...endedEarly, observe(comparing, database, topic, publisher)]);
+    // Not every side sends what it has in hand when it is told to end.
+    const facts = await countOf(database, 'facts');
+    await until('every event of the window on the topic', async () => (await topic.records()) >= facts + rate);
     publisher.stop();
     await publisher.done;
     const delays = await delaysIn(name, comparing, database, topic, window);
@@ -68,17 +71,19 @@ async function observe(
 async function delaysIn(
   name: SideName | 'projection',
   { kafkaBrokers }: Comparing,
-  { admin }: BenchDatabase,
+  database: BenchDatabase,
   topic: MeasuredTopic,
   window: Window,
 ): Promise<Pick<Figures, 'p50' | 'p99' | 'max'>> {
-  const counted = async (table: string) =>
-    Number((await admin.query<{ count: string }>(`SELECT count(*) FROM ${table}`)).rows[0]?.count);
-  const facts = await counted('facts');
   if (name === 'projection') {
-    await until('every order in the projection', async () => (await counted('seen_orders')) >= facts);
-    return delaysToProjection(admin, window);
+    const facts = await countOf(database, 'facts');
+    await until('every order in the projection', async () => (await countOf(database, 'seen_orders')) >= facts);
+    return delaysToProjection(database.admin, window);
   }
-  await until('every event on the topic', async () => (await topic.records()) >= facts);
-  return delaysToTopic(admin, await readArrivals(kafkaBrokers, topic.name, await topic.records()), window);
+  return delaysToTopic(database.admin, await readArrivals(kafkaBrokers, topic.name, await topic.records()), window);
+}
+
+async function countOf({ admin }: BenchDatabase, table: 'facts' | 'seen_orders'): Promise<number> {
+  const { rows } = await admin.query<{ count: string }>(`SELECT count(*) FROM ${table}`);
+  return Number(rows[0]?.count);
 }

@@ -2,7 +2,7 @@ import type { OutboxRow } from '@atlas/event-bus';
 import { Kafka, logLevel, type Message } from 'kafkajs';
 import { parseHeaders } from './completed-orders.ts';
 
-const perSend = 2_000;
+const usualPerSend = 2_000;
 
 /** Puts so many events onto a topic, each into the partition of its key, in their order. */
 export async function fillTopic(
@@ -10,6 +10,7 @@ export async function fillTopic(
   topic: string,
   events: Iterator<OutboxRow, undefined>,
   count: number,
+  perSend = usualPerSend,
 ): Promise<void> {
   const producer = new Kafka({ clientId: 'bench', brokers: [...brokers], logLevel: logLevel.ERROR }).producer();
   await producer.connect();

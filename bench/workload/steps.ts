@@ -12,6 +12,9 @@ const stepsPerOrder = 4;
 const ordersAtOnce = 500;
 const everyPoisonous = 25;
 
+/** Of all events: those of orders that are not poisoned, or would not be. */
+export const healthyShare = 1 - 1 / everyPoisonous;
+
 /**
  * Orders of four events each, five hundred of them interleaved. Where one is poisoned it is so with its first event, so that three
  * healthy ones of its key have to wait behind.

@@ -5,6 +5,7 @@ import { cpSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sparingFlags } from './sparing-node.mjs';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const bundles = globSync('apps/*/*.js', { cwd: dist });
@@ -14,7 +15,11 @@ const brokenImport = /Cannot find (module|package).*|ERR_MODULE_NOT_FOUND.*|^(Sy
 for (const bundle of bundles) {
   const file = join(somewhereElse, bundle.replace(/\.js$/, '.mjs'));
   cpSync(join(dist, bundle), file);
-  const { stderr, error } = spawnSync(process.execPath, [file], { env: {}, encoding: 'utf8', timeout: 20_000 });
+  const { stderr, error } = spawnSync(process.execPath, [...sparingFlags, file], {
+    env: {},
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
   const fault = error?.message ?? brokenImport.exec(stderr)?.[0];
   if (!fault) continue;
   console.error(`dist/${bundle} does not stand alone: ${fault}`);

@@ -141,6 +141,7 @@ describe('atlas dlq show', () => {
       '  key        ord_1',
       '  came from  orders.orders[3] at 17',
       '  error      TypeError: cannot read x',
+      '  to do      do away with what the error says, and redrive it',
       '  next try   none by itself: it waits for somebody',
       '  behind it  2 events of its key',
       '',
@@ -269,6 +270,8 @@ describe('atlas dlq edit', () => {
   });
 
   it('shows what would change in a dry run, and changes nothing', async () => {
+    const edited = { ...inFull, headers: { ce_id: 'e2' }, payload: { json: { amount: 1 } } };
+    gateway.answer = ({ method }) => (method === 'GET' ? inFull : edited);
     const change = ['--payload', '{"amount":1}', '--header', 'ce_id=e2', '--drop-header', 'ce_dataschema'];
     const { out } = await atlas('dlq', 'edit', 'billing/42', ...change, '--note', 'n', '--dry-run');
     expect(out.split('\n')).toEqual([
@@ -284,7 +287,10 @@ describe('atlas dlq edit', () => {
       'billing/42 would be changed like this.',
       '',
     ]);
-    expect(gateway.orders).toEqual([]);
+    const headers = { ce_id: 'e2', ce_dataschema: null };
+    expect(gateway.orders).toEqual([
+      ['PATCH billing/dead-letters/42', { headers, payload: edited.payload, note: 'n', dryRun: true }],
+    ]);
   });
 
   it('changes the payload to the bytes of a file', async () => {
@@ -316,8 +322,10 @@ describe('atlas dlq edit', () => {
             errors: [{ pointer: '#/payload/amount', detail: 'Too small.' }],
             remedy: 'Grow.',
           };
-    const { code, err } = await atlas('dlq', 'edit', 'billing/42', '--payload', '{}', '--note', 'n');
-    expect([code, err]).toEqual([1, 'atlas: Wrong. #/payload/amount: Too small. Grow.\n']);
+    for (const dryRun of [[], ['--dry-run']]) {
+      const { code, err } = await atlas('dlq', 'edit', 'billing/42', '--payload', '{}', '--note', 'n', ...dryRun);
+      expect([code, err]).toEqual([1, 'atlas: Wrong. #/payload/amount: Too small. Grow.\n']);
+    }
   });
 });
 

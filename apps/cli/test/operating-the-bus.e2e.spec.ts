@@ -84,13 +84,18 @@ describe('an event that a service cannot handle', () => {
   it('stays as it is while somebody only looks', async () => {
     await atlas.atlas('dlq', 'redrive', id, '--dry-run');
     await atlas.atlas('dlq', 'discard', id, '--note', 'not really', '--dry-run');
-    await atlas.atlas('dlq', 'edit', id, '--payload', '{}', '--note', 'not really', '--dry-run');
+    const payload = JSON.stringify(fact(first));
+    const { stdout } = await atlas.atlas('dlq', 'edit', id, '--payload', payload, '--note', 'not really', '--dry-run');
+    expect(stdout).toContain(`${id} would be changed like this.`);
     expect((await json('dlq', 'show', id)).operations).toEqual([]);
   });
 
   it('cannot be edited into something that the service could not handle either', async () => {
-    const { code, stderr } = await atlas.atlas('dlq', 'edit', id, '--payload', '{"userId":1}', '--note', 'a try');
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^atlas: .+/)]);
+    for (const dryRun of [['--dry-run'], []]) {
+      const wrong = ['--payload', '{"userId":1}', '--note', 'a try', ...dryRun];
+      const { code, stderr } = await atlas.atlas('dlq', 'edit', id, ...wrong);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/^atlas: .*#\/payload\//)]);
+    }
   });
 
   it('is handled once it was set right and redriven, and then what waited', async () => {

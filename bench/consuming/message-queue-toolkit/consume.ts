@@ -1,4 +1,4 @@
-import { idOf, parseId } from '@atlas/kernel';
+import { idOf, newUuid, parseId } from '@atlas/kernel';
 import {
   AbstractKafkaConsumer,
   KafkaHandlerConfig,
@@ -51,7 +51,7 @@ export async function consume(): Promise<void> {
     },
     {
       kafka: { bootstrapBrokers: [...kafkaBrokers], clientId: 'bench' },
-      groupId: topic,
+      groupId: newUuid(),
       batchProcessingEnabled: false,
       autocreateTopics: false,
       mode: 'earliest',

@@ -1,4 +1,4 @@
-import { idOf, parseId, type TenantId } from '@atlas/kernel';
+import { idOf, newUuid, parseId, type TenantId } from '@atlas/kernel';
 import { Controller, Inject, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, KafkaContext, Payload, Transport, type KafkaOptions } from '@nestjs/microservices';
@@ -45,7 +45,7 @@ const app = await NestFactory.createMicroservice<KafkaOptions>(Consuming, {
   transport: Transport.KAFKA,
   options: {
     client: { clientId: 'bench', brokers: [...kafkaBrokers] },
-    consumer: { groupId: topic, allowAutoTopicCreation: false },
+    consumer: { groupId: newUuid(), allowAutoTopicCreation: false },
     subscribe: { fromBeginning: true },
     run: { partitionsConsumedConcurrently: atOnce },
   },

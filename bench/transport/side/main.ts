@@ -10,7 +10,7 @@ const warmUpMs = 1_000;
 /** One transport doing one thing, measured by itself: `side <kafkajs|platformatic> <send|consume> <brokers> <topic> <seconds>`. */
 const [name, work, brokers = '', topic = '', seconds = ''] = process.argv.slice(2);
 const transport = name === 'platformatic' ? 'platformatic' : 'kafkajs';
-const broker = brokerOf(
+const broker = await brokerOf(
   { kafkaBrokers: brokers.split(','), topicPrefix: '', transport },
   { service: 'bench', publishes: [], consumes: [], knows: [] },
 );

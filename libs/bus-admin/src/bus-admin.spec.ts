@@ -152,6 +152,8 @@ describe("the operators' side of a service's bus", () => {
     expect(bus.asked).toEqual(['edit', 42, { actor: 'opr_7', note: 'n', headers, payload: Buffer.from('null') }]);
     await call('PATCH', 'dead-letters/42', { payload: { base64: '/wA=' }, note: 'n' });
     expect(bus.asked).toEqual(['edit', 42, { actor: 'opr_7', note: 'n', payload: Buffer.from([0xff, 0]) }]);
+    await call('PATCH', 'dead-letters/42', { headers, note: 'n', dryRun: true });
+    expect(bus.asked).toEqual(['edit', 42, { actor: 'opr_7', note: 'n', headers, dryRun: true }]);
   });
 
   it.each([{}, { payload: {} }, { payload: { json: 1, base64: 'MQ==' } }])(

@@ -1,5 +1,6 @@
 import { allEvents } from './all-events.ts';
 import type { EventContract } from './define-event.ts';
+import type { InvalidEventData } from './invalid-event-data.ts';
 import { OrderPlaced } from './order-placed.v1.ts';
 
 describe.each(allEvents.map((contract) => [`${contract.type} ${contract.version}`, contract] as const))(
@@ -53,9 +54,40 @@ describe('the contracts', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('say which field is wrong', () => {
-    const wrong = { ...OrderPlaced.example, total: { amount: 0.5, currency: 'EUR' as const } };
-    expect(() => OrderPlaced.assertPublishable(wrong)).toThrow('order.placed 1.0: data/total/amount must be integer');
+  describe('say which field is wrong, what is, and what to do', () => {
+    const faultIn = (check: () => void): InvalidEventData => {
+      try {
+        check();
+      } catch (error) {
+        return error as InvalidEventData;
+      }
+      throw new Error('nothing was wrong');
+    };
+    const { orderId: _, ...withoutOrder } = OrderPlaced.example;
+
+    it.each([
+      [{ ...OrderPlaced.example, total: { amount: 0.5, currency: 'EUR' } }, '/total/amount', 'must be integer'],
+      [
+        { ...OrderPlaced.example, total: { amount: 1, currency: 'EUR', vat: 1 } },
+        '/total/vat',
+        'is not in the contract',
+      ],
+      [{ ...OrderPlaced.example, 'a/b~c': 1 }, '/a~1b~0c', 'is not in the contract'],
+      [withoutOrder, '/orderId', 'is missing'],
+    ])('when it is published: %#', (data, pointer, fault) => {
+      const { message, ...found } = faultIn(() => OrderPlaced.assertPublishable(data as never));
+      expect(found).toMatchObject({ pointer });
+      expect(message).toBe(
+        `order.placed 1.0: ${pointer} ${fault}. Publish what the contract has, or release another version of it.`,
+      );
+    });
+
+    it('when it comes from somebody else', () => {
+      expect(faultIn(() => OrderPlaced.parse({ ...OrderPlaced.example, source: 7 })).message).toMatch(
+        /^order.placed 1.0: \/source must be .*\. Mend whoever published it; this one can be edited and redriven\.$/,
+      );
+      expect(faultIn(() => OrderPlaced.parse(null)).message).toContain('order.placed 1.0: the data must be object.');
+    });
   });
 
   it('refuse a currency that ISO 4217 does not have', () => {

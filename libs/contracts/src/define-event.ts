@@ -1,7 +1,8 @@
 import type { EventId, TenantId } from '@atlas/kernel';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { Type, type Static, type TObject, type TProperties } from 'typebox';
+import { InvalidEventData } from './invalid-event-data.ts';
 import type { Topic } from './topics.ts';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true });
@@ -77,15 +78,6 @@ export interface Event<Data> {
 export type DataOf<Contract> = Contract extends EventContract<infer Data> ? Data : never;
 export type EventOf<Contract> = Event<DataOf<Contract>>;
 
-export class InvalidEventData extends Error {
-  constructor(type: string, version: string, errors: readonly ErrorObject[]) {
-    const faults = errors.map(
-      ({ instancePath, message, params }) => `data${instancePath} ${message} ${JSON.stringify(params)}`,
-    );
-    super(`${type} ${version}: ${faults.join('; ')}`);
-  }
-}
-
 export function defineEvent<Properties extends TProperties, Older = never>(
   definition: Definition<Properties, Older>,
 ): EventContract<Static<TObject<Properties>>> {
@@ -108,11 +100,11 @@ export function defineEvent<Properties extends TProperties, Older = never>(
     url: (data) => definition.url?.(data),
     assertPublishable: (data) => {
       const isExact = closedCheck();
-      if (!isExact(data)) throw new InvalidEventData(type, version, isExact.errors ?? []);
+      if (!isExact(data)) throw new InvalidEventData(type, version, isExact.errors ?? [], 'published');
     },
     parse: (data) => {
       const isData = openCheck();
-      if (!isData(data)) throw new InvalidEventData(type, version, isData.errors ?? []);
+      if (!isData(data)) throw new InvalidEventData(type, version, isData.errors ?? [], 'consumed');
       return data;
     },
   };

@@ -14,17 +14,18 @@ export { TenantCreated } from './tenant-created.v1.ts';
 export { UserRegistered } from './user-registered.v1.ts';
 export {
   defineEvent,
-  InvalidEventData,
   type DataOf,
   type Event,
   type EventContract,
   type EventOf,
   type PreviousMajor,
 } from './define-event.ts';
+export { InvalidEventData } from './invalid-event-data.ts';
 export { allEvents } from './all-events.ts';
 export * as fields from './fields.ts';
 export {
   consumerGroups,
+  deadLetterTopicOf,
   deadLetterTopics,
   partitionsPerTopic,
   plannedTopics,

@@ -24,17 +24,27 @@ export const retentionMs = 7 * dayMs;
 /** Long enough for whoever looks into it to have been on holiday. */
 const deadLetterRetentionMs = 14 * dayMs;
 
+/** A dead letter is copied whole, with what is said of it; and as it came, which may have been compressed. */
+const deadLetterMaxBytes = 10 * 1_048_576;
+
 interface PlannedTopic {
   readonly name: string;
   readonly partitions: number;
   readonly retentionMs: number;
+  readonly maxMessageBytes?: number;
 }
 
-export const deadLetterTopics: readonly PlannedTopic[] = consumerGroups.map((group) => ({
-  name: `${group}.dlt`,
-  partitions: partitionsPerTopic,
-  retentionMs: deadLetterRetentionMs,
-}));
+/** Where a group leaves copies of what it has given up. */
+export function deadLetterTopicOf(group: string): PlannedTopic {
+  return {
+    name: `${group}.dlt`,
+    partitions: partitionsPerTopic,
+    retentionMs: deadLetterRetentionMs,
+    maxMessageBytes: deadLetterMaxBytes,
+  };
+}
+
+export const deadLetterTopics = consumerGroups.map(deadLetterTopicOf);
 
 /** Everything that `atlas topics create` makes. */
 export const plannedTopics: readonly PlannedTopic[] = [

@@ -41,6 +41,12 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   );
 }
 
+/** Of transactions that waited for each other, this one was chosen to give way. */
+export function isDeadlock(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.code === '40P01';
+  return error instanceof Error && isDeadlock(error.cause); // a handler may have wrapped it
+}
+
 /** Somebody else held the row for longer than `lock_timeout`. */
 export function isLockTimeout(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '55P03';

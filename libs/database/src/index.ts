@@ -1,7 +1,7 @@
 export { byteaArray, int4Array, int8Array, textArray, uuidArray } from './binary-array.ts';
 export { Database, SystemDatabase, TooPrivileged, type DatabaseOptions } from './database.ts';
 export { DatabaseModule, type DatabaseSettings } from './database.module.ts';
-export { isGroundFault, isLockTimeout, isUniqueViolation } from './faults.ts';
+export { isDeadlock, isGroundFault, isLockTimeout, isUniqueViolation } from './faults.ts';
 export { bind, type BoundStatement, type TextRow, type WireValue } from './flight.ts';
 export { connectionUrl, provisionService, type ServiceDatabase, type ServiceDatabaseUrls } from './provision.ts';
 export { statement, type Statement } from './statement.ts';

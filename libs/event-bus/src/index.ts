@@ -13,7 +13,8 @@ export { EventTransport } from './nest/event-transport.ts';
 export { outboxRow, outboxRows, type OutboxRow, type Publisher } from './publish/outbox-row.ts';
 export type { EventMetadata } from './publish/publishable.ts';
 export { publish, type PublishOptions } from './publish/publish.ts';
-export { checkTopics, createTopics, type TopicDrift, type TopicPlan } from './transport/topics.ts';
+export { checkTopics, createTopics, TooFewBrokers, type TopicDrift } from './transport/topics.ts';
+export type { TopicPlan } from './transport/topic-settings.ts';
 export { DeadLetters } from './dead-letters/dead-letters.ts';
 export type {
   CountOf,

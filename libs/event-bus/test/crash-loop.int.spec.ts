@@ -8,6 +8,7 @@ import type { LampProcessOrders } from './lamp-process.ts';
 import { CreateLamps1700000000000 } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 import { lampTopics } from './lamps.ts';
+import { obituary } from './obituary.ts';
 
 jest.setTimeout(240_000);
 
@@ -121,6 +122,9 @@ describe('after an unclean end', () => {
     await world.service();
     await eventually(async () => expect(await world.numbersOf('attic')).toEqual([7]));
     expect((await world.parked()).map(({ reason }) => reason)).toEqual(['crash-loop', 'behind', 'behind']);
+    const [copy] = await eventually(() => world.recordsOf('lamps.dlt', 1));
+    const original = (await world.recordsOf('lamps', 4)).find(({ key }) => key === 'hall');
+    expect(copy).toEqual(obituary(original!, { reason: 'crash-loop', attempts: 1, errorClass: 'CrashLoop' }));
   });
 
   it('two ends are no reason to park a message: it is tried, and then forgotten', async () => {

@@ -105,14 +105,15 @@ describe('what operators do to dead letters', () => {
   it('edit one, which keeps the original and who changed what; redriven, it is handled, and its key goes on', async () => {
     await world.service({ consumers });
     const { id } = await broken();
-    await expect(
-      world.deadLetters.edit(id, { ...ann, payload: json({ lamp: 'attic', number: 'one' }) }),
-    ).rejects.toMatchObject({
-      code: 'edit_refused',
-    });
+    for (const dryRun of [true, false]) {
+      const bad = world.deadLetters.edit(id, { ...ann, dryRun, payload: json({ lamp: 'attic', number: 'one' }) });
+      await expect(bad).rejects.toMatchObject({ code: 'edit_refused' });
+    }
+    const good = { ...ann, payload: json({ lamp: 'attic', number: 0 }) };
+    const { operations: _, ...wouldBe } = await world.deadLetters.edit(id, { ...good, dryRun: true });
     expect(await world.deadLetters.show(id)).toMatchObject({ edited: false, operations: [] });
+    expect(await world.deadLetters.edit(id, good)).toMatchObject(wouldBe);
 
-    await world.deadLetters.edit(id, { ...ann, payload: json({ lamp: 'attic', number: 0 }) });
     const edited = await world.deadLetters.edit(id, { ...ann, payload: json({ lamp: 'attic', number: 1 }) });
     expect(edited).toMatchObject({ edited: true, original: { payload: Buffer.from('{"lamp":"attic"}') } });
     expect(edited.operations).toMatchObject([

@@ -48,4 +48,14 @@ describe('a service without Kafka', () => {
     await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1, 2, 3]));
     await eventually(async () => expect(await world.outboxDepth()).toBe(0));
   });
+
+  it('stands still where it comes from Kafka, which may hold more for it', async () => {
+    await (await start()).close();
+    await world.sql('UPDATE bus.consumer_offset SET next_offset = 7 WHERE partition = 3');
+    await start();
+    await eventually(async () => {
+      const { rows } = await world.sql('SELECT partition, next_offset::int, reason FROM bus.consumer_gap');
+      expect(rows).toEqual([{ partition: 3, next_offset: 7, reason: 'truncated' }]);
+    });
+  });
 });

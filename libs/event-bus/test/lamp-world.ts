@@ -1,7 +1,7 @@
 import { Database } from '@atlas/database';
 import { newId, newUuid, type TenantId } from '@atlas/kernel';
 import type { INestApplication } from '@nestjs/common';
-import { Kafka, logLevel, type KafkaMessage, type Producer } from 'kafkajs';
+import { Kafka, logLevel, type KafkaMessage, type Message, type Producer } from 'kafkajs';
 import type pg from 'pg';
 import type { Headers } from '../src/contract/envelope.ts';
 import { DeadLetters, Offsets, publish } from '../src/index.ts';
@@ -182,13 +182,18 @@ export class LampWorld {
     headers: RawHeaders,
     topic = 'lamps',
   ): Promise<void> {
+    await this.putAll(partition, [{ key, value, headers: { ...headers } }], topic);
+  }
+
+  /** In one piece. */
+  async putAll(partition: number, messages: readonly Message[], topic = 'lamps'): Promise<void> {
     if (!this.producer) {
       this.producer = this.kafka.producer();
       await this.producer.connect();
     }
     await this.producer.send({
       topic: this.topic(topic),
-      messages: [{ key, value, headers: { ...headers }, partition }],
+      messages: messages.map((message) => ({ ...message, partition })),
     });
   }
 

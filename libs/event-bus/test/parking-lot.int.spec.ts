@@ -2,9 +2,11 @@ import { statement, type Tx } from '@atlas/database';
 import { newUuid } from '@atlas/kernel';
 import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { pause } from '../src/pause.ts';
 import { CreateLamps1700000000000, type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 import { lampTopics } from './lamps.ts';
+import { obituary } from './obituary.ts';
 import { TierlessBatchWatchman, TierlessWatchman } from './patient-watchmen.ts';
 
 jest.setTimeout(60_000);
@@ -145,7 +147,13 @@ describe('what is parked', () => {
     );
     expect(await world.sightings()).toEqual([]);
     const [copy] = await eventually(() => world.recordsOf('lamps.dlt', 1));
-    expect(copy?.headers['dlt-reason']).toBe('crash-loop');
+    const { rows } = await world.sql<{ producedAt: Date; headers: string; payload: Buffer }>(
+      `SELECT produced_at AS "producedAt", headers, payload FROM bus.parked WHERE "offset" = 1`,
+    );
+    const { producedAt: timestamp, headers, payload: value } = rows[0]!;
+    const place = { topic: 'lamps', partition: 0, offset: 1, key: 'attic', timestamp };
+    const original = { ...place, value, headers: JSON.parse(headers) };
+    expect(copy).toEqual(obituary(original, { reason: 'crash-loop', attempts: 1, errorClass: 'EndedInHand' }));
 
     await world.deadLetters.redrive({}, { actor: 'ann' });
     await eventually(async () => expect(await world.numbersOf('attic')).toEqual([1, 2]));
@@ -171,6 +179,29 @@ describe('what is parked', () => {
     expect((await world.sql('SELECT ends FROM bus.parked')).rows).toEqual([{ ends: 0 }]);
     await world.sql(`DELETE FROM bus.consumer_process WHERE owner = $1`, [living]);
     await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1]));
+  });
+
+  it('is not tried beside a message that is taken alone: if the process ends then, it is known by which', async () => {
+    await world.sql(
+      `INSERT INTO bus.partition_holder (grp, topic, partition, owner, careful_until) VALUES ('lamps', 'lamps', 3, $1, 100)`,
+      [newUuid()],
+    );
+    for (const number of numbers(50))
+      await world.putInto(3, 'hall', JSON.stringify({ lamp: 'hall', number }), world.headersOf('hall'));
+    const inHand = new Set<string>();
+    const together: string[][] = [];
+    const seen = async (_: unknown, { data: { lamp } }: LampEvent) => {
+      inHand.add(lamp);
+      await pause(20);
+      if (inHand.has('hall') && inHand.size > 1) together.push([...inHand]);
+      inHand.delete(lamp);
+    };
+    await world.service({ behaviour: { seen }, consumers: [TierlessWatchman] });
+    await eventually(async () => expect(await world.sightings('hall')).not.toEqual([]), { everyMs: 5 });
+    for (const number of numbers(20)) await queueOf(`attic ${number}`, 1);
+    await eventually(async () => expect(await world.parkedIds()).toEqual([]));
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual(numbers(50)));
+    expect(together).toEqual([]);
   });
 
   it('loses no order and no effect when connections are cut in the middle of it', async () => {

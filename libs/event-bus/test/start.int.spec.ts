@@ -1,6 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { FatalError } from '../src/index.ts';
 import { CreateLamps1700000000000 } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 import { lampTopics } from './lamps.ts';
@@ -44,6 +45,17 @@ describe('a service', () => {
     expect(await world.outboxDepth()).toBe(2);
     door.listen(address.port, address.address);
     await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1, 2]), { withinMs: 40_000 });
+  });
+
+  it('tries again what is parked while the brokers are away', async () => {
+    const before = await world.service({ behaviour: { seen: () => Promise.reject(new FatalError('no bulb')) } });
+    await world.light(before, 'hall', 1);
+    await eventually(async () => expect(await world.parked()).toMatchObject([{ state: 'dead' }]));
+    await before.close();
+    await elsewhere.service();
+    await world.deadLetters.redrive({}, { actor: 'ann' });
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1]));
+    expect(await world.parked()).toEqual([]);
   });
 
   it('ends in time when it is told to while it is still waiting for the brokers', async () => {

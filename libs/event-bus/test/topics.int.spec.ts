@@ -48,6 +48,24 @@ describe('the topics', () => {
     expect((await createTopics(brokers, plans)).created).toEqual([]);
   });
 
+  it('have a copy on each broker, up to three, when their plan does not say how many; more are right as well', async () => {
+    const planned = plans.map(({ replicationFactor: _, ...plan }) => plan);
+    await createTopics(brokers, planned);
+    const { topics } = await admin.fetchTopicMetadata({ topics: planned.map(({ name }) => name) });
+    const copies = topics.flatMap(({ partitions }) => partitions.map(({ replicas }) => replicas.length));
+    const { brokers: all } = await admin.describeCluster();
+    expect(new Set(copies)).toEqual(new Set([Math.min(all.length, 3)]));
+    expect(await checkTopics(brokers, planned)).toEqual({ missing: [], differing: [] });
+  });
+
+  it('that are to have more copies than there are brokers are not made, and it says why', async () => {
+    const wide = { ...plans[0], replicationFactor: 9 };
+    await expect(createTopics(brokers, [wide])).rejects.toThrow(
+      /lamps is to have 9 copies, each on a broker of its own, and the cluster has \d/,
+    );
+    expect((await checkTopics(brokers, plans)).missing).toHaveLength(2);
+  });
+
   it('that somebody has changed are named with the setting, and stay as they are', async () => {
     const [lamps, deadLetters] = plans;
     await createTopics(brokers, plans);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { partitionsPerTopic, plannedTopics, retentionMs } from '@atlas/contracts';
+import { deadLetterTopicOf, partitionsPerTopic, plannedTopics, retentionMs } from '@atlas/contracts';
 import { createTopics } from '@atlas/event-bus';
 import { Kafka, logLevel } from 'kafkajs';
 import { testServers } from './test-servers.ts';
@@ -11,9 +11,14 @@ export async function createTestTopics(names: readonly string[] = allTopics): Pr
   const prefix = `t${randomBytes(4).toString('hex')}.`;
   await createTopics(
     testServers.kafkaBrokers(),
-    names.map((name) => ({ name: prefix + name, partitions: partitionsPerTopic, retentionMs, replicationFactor: 1 })),
+    names.map((name) => ({ ...shapeOf(name), name: prefix + name, replicationFactor: 1 })),
   );
   return prefix;
+}
+
+function shapeOf(name: string) {
+  const [, group] = /^(.+)\.dlt$/.exec(name) ?? [];
+  return group === undefined ? { partitions: partitionsPerTopic, retentionMs } : deadLetterTopicOf(group);
 }
 
 /** The broker lives longer than a test: a few hundred forgotten topics make it slow for everybody, some thousand end it. */

@@ -3,6 +3,7 @@ import type { BusService } from '../operator-api/services.ts';
 import { age, timeUntil } from '../terminal/age.ts';
 import { headerLines, operationLines, payloadText, section, textLines } from '../terminal/document.ts';
 import { counted, plainText } from '../terminal/plain-text.ts';
+import { toDoAbout } from './to-do.ts';
 
 /** All that is known of a dead letter, on a page. */
 export function sheetOf(letter: Answer, service: BusService): readonly string[] {
@@ -13,6 +14,7 @@ export function sheetOf(letter: Answer, service: BusService): readonly string[] 
     ['tenant', letter.text('tenantId')],
     ['came from', `${letter.text('topic')}[${letter.count('partition')}] at ${letter.count('offset')}`],
     ['error', errorText],
+    ['to do', toDoAbout(letter.text('reason'))],
     ['next try', nextTryOf(letter)],
     ['behind it', behind(letter)],
   ];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../arguments/usage-error.ts';
-import { Answer } from '../operator-api/answer.ts';
+import type { Answer } from '../operator-api/answer.ts';
 import { OperatorApi } from '../operator-api/operator-api.ts';
 import { onlyOne, references, serviceOption, type BusService, type Reference } from '../operator-api/services.ts';
 import { diff } from '../terminal/diff.ts';
@@ -31,7 +31,7 @@ export function editCommand(): Command {
     .option('--payload <text>', 'the new payload')
     .option('--payload-file <file>', 'the new payload; - reads standard input')
     .requiredOption('--note <text>', 'why; kept in the audit')
-    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--dry-run', 'show what would change, or why it may not, and change nothing')
     .option('--json', 'print the edited dead letter as one line of JSON; in a dry run: before, after')
     .addHelpText(
       'after',
@@ -56,43 +56,31 @@ async function edit(named: readonly Reference[], options: EditOptions): Promise<
     throw new UsageError('What is to change? Give --header, --drop-header, --payload or --payload-file.');
   const api = OperatorApi.fromEnvironment();
   const before = await api.get(service, `dead-letters/${number}`);
-  const after = options.dryRun
-    ? changed(before, headers, payload)
-    : await api.patch(service, `dead-letters/${number}`, { ...change, note: options.note });
-  if (options.json)
-    return printJson(options.dryRun ? { before: before.json, after: after.json } : { service, ...after.json });
+  const { dryRun = false, note } = options;
+  const after = await api.patch(service, `dead-letters/${number}`, { ...change, note, ...(dryRun && { dryRun }) });
+  if (options.json) return printJson(dryRun ? { before: before.json, after: after.json } : { service, ...after.json });
   print(...diff(contentOf(before), contentOf(after)));
   print(
     '',
-    options.dryRun
+    dryRun
       ? `${service}/${number} would be changed like this.`
       : `${service}/${number} is changed. Now: atlas dlq redrive ${service}/${number}`,
   );
 }
 
-/** What the service would make of it. Whether it could be handled then is known by the service alone. */
-function changed(letter: Answer, headers: HeaderChanges, payload: Buffer | undefined): Answer {
-  const merged = Object.entries({ ...letter.part('headers')?.json, ...headers }).filter(([, value]) => value !== null);
-  return Answer.from({
-    ...letter.json,
-    headers: Object.fromEntries(merged),
-    ...(payload && { payload: readable(payload) }),
-  });
-}
-
-function readable(payload: Buffer): object {
-  try {
-    return { json: JSON.parse(payload.toString()) as unknown };
-  } catch {
-    return { base64: payload.toString('base64') };
-  }
-}
-
 /** As bytes, unless JSON says the same in less: a request may be no larger than the payload that it brings, by and large. */
 function onTheWire(payload: Buffer): object {
   const text = payload.toString().trimEnd();
-  const { json } = Answer.from(readable(payload)).json;
+  const json = jsonOf(text);
   return json !== undefined && JSON.stringify(json) === text ? { json } : { base64: payload.toString('base64') };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const contentOf = (letter: Answer) => [...headerLines(letter), '', ...textLines(payloadText(letter))].join('\n');

@@ -1,11 +1,11 @@
 import { plannedTopics } from '@atlas/contracts';
-import { checkTopics, createTopics, type TopicDrift, type TopicPlan } from '@atlas/event-bus';
+import { checkTopics, createTopics, TooFewBrokers, type TopicDrift, type TopicPlan } from '@atlas/event-bus';
 import { Command, Option } from 'commander';
 
 interface TopicOptions {
   readonly brokers: string;
   readonly prefix: string;
-  readonly replicationFactor: number;
+  readonly replicationFactor?: number;
   readonly json?: boolean;
 }
 
@@ -38,16 +38,15 @@ function withOptions(command: Command): Command {
       new Option('--prefix <text>', 'what stands before the name of every topic').env('ATLAS_TOPIC_PREFIX').default(''),
     )
     .addOption(
-      new Option('--replication-factor <n>', 'copies of each partition of a new topic')
+      new Option('--replication-factor <n>', 'copies of each partition; one on each broker, up to three, when left out')
         .env('ATLAS_REPLICATION_FACTOR')
-        .default(1)
         .argParser(positiveInteger),
     )
     .option('--json', 'print the outcome as one line of JSON');
 }
 
 async function create(options: TopicOptions): Promise<void> {
-  const { created, drift } = await createTopics(brokersOf(options), plansOf(options));
+  const { created, drift } = await createTopics(brokersOf(options), plansOf(options)).catch(remedied);
   const sentence = created.length === 0 ? 'every topic is there' : `created: ${created.join(', ')}`;
   report(options, { created, ...drift }, sentence, drift);
 }
@@ -58,12 +57,22 @@ async function check(options: TopicOptions): Promise<void> {
   report(options, drift, sentence, drift);
 }
 
+function remedied(error: unknown): never {
+  if (!(error instanceof TooFewBrokers)) throw error;
+  throw new Error(`${error.message}: start more, or ask for fewer by --replication-factor (ATLAS_REPLICATION_FACTOR)`);
+}
+
+const remedy = `
+What is there was not changed. A setting: Kafka's kafka-configs --alter. Copies: kafka-reassign-partitions, or say how many
+you want by --replication-factor (ATLAS_REPLICATION_FACTOR). Partitions never change: that takes another topic.`;
+
 /** Drift is told, never mended: another retention or number of partitions is somebody's decision. */
 function report({ json }: TopicOptions, outcome: object, sentence: string, { missing, differing }: TopicDrift): void {
   const differences = differing.map(
     ({ topic, setting, planned, found }) => `${topic}: ${setting} is ${found} instead of ${planned}`,
   );
-  process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : `${[sentence, ...differences].join('\n')}\n`);
+  const lines = [sentence, ...differences, ...(differing.length > 0 ? [remedy] : [])];
+  process.stdout.write(`${json ? JSON.stringify(outcome) : lines.join('\n')}\n`);
   if (missing.length + differing.length > 0) process.exitCode = 1;
 }
 
@@ -72,7 +81,11 @@ function brokersOf({ brokers }: TopicOptions): readonly string[] {
 }
 
 function plansOf({ prefix, replicationFactor }: TopicOptions): readonly TopicPlan[] {
-  return plannedTopics.map((topic) => ({ ...topic, name: prefix + topic.name, replicationFactor }));
+  return plannedTopics.map((topic) => ({
+    ...topic,
+    name: prefix + topic.name,
+    ...(replicationFactor !== undefined && { replicationFactor }),
+  }));
 }
 
 function positiveInteger(text: string): number {

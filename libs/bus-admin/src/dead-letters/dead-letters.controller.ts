@@ -96,7 +96,7 @@ function readableLetter({ original, payload, ...letter }: DeadLetter): Readable<
   };
 }
 
-function editOf({ headers, payload, note }: EditOrder): Omit<DeadLetterEdit, 'actor'> {
+function editOf({ headers, payload, ...intent }: EditOrder): Omit<DeadLetterEdit, 'actor'> {
   if (!headers && !payload) throw new EditRequired();
-  return { note, ...(headers && { headers }), ...(payload && { payload: bytesOf(payload) }) };
+  return { ...intent, ...(headers && { headers }), ...(payload && { payload: bytesOf(payload) }) };
 }

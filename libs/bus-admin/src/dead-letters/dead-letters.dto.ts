@@ -153,6 +153,11 @@ export class EditOrder {
   @Type(() => NewPayload)
   payload?: NewPayload;
 
+  /** Say what it would be like, or why it may not be, and change nothing. */
+  @IsOptional()
+  @IsBoolean()
+  dryRun?: boolean;
+
   /** Why: kept in the audit. */
   @IsLineOfText(500)
   note!: string;

@@ -7,7 +7,9 @@ import { findBlockedKeys, moveConsumerOffset, OffsetConflict, withdrawFromInbox 
 import { busMetrics } from '../metrics.ts';
 import type { Parking } from '../dead-letters/parking.ts';
 import type { ParkedRecord } from '../dead-letters/parking.store.ts';
-import { sift } from './sieve.ts';
+import { otherMajorsOf } from './other-majors.ts';
+import { Sieve, type Attempt } from './sieve.ts';
+import { TurnTaking } from './turn-taking.ts';
 
 /** Where one has failed, more will: for so long chunks are handled in a way in which a guilty event costs little. */
 const carefulForMs = 60_000;
@@ -22,6 +24,7 @@ class CrashLoop extends Error {
 /** Handles contiguous records of one partition for one group: what their handlers write, the inbox and the offset commit together. */
 export class ChunkProcessor {
   private readonly calls: HandlerCalls;
+  private readonly turns: TurnTaking;
   private carefulUntil = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -30,6 +33,7 @@ export class ChunkProcessor {
     private readonly parking: Parking,
   ) {
     this.calls = new HandlerCalls(parking.group);
+    this.turns = new TurnTaking(parking.group);
   }
 
   /**
@@ -62,6 +66,7 @@ export class ChunkProcessor {
     try {
       await this.commit(chunk, isCareful);
     } catch (error) {
+      this.turns.note(error);
       if (error instanceof OffsetConflict || isGroundFault(error)) throw error;
       this.carefulUntil = performance.now() + carefulForMs;
       if (chunk.length === 1) return this.parkFailed(first, error);
@@ -74,11 +79,13 @@ export class ChunkProcessor {
 
   private async commit(chunk: readonly Classified[], isCareful: boolean): Promise<void> {
     await this.database.transaction(tenantsOf(chunk), async (tx) => {
+      await this.turns.begin(tx);
       await this.moveOffset(tx, chunk);
       const keys = chunk.map(({ record }) => record.key);
       const blocked = new Set(await findBlockedKeys(tx, this.parking.group, topicOf(chunk), keys));
       const open: Handling[] = [];
       const parked: ParkedRecord[] = [];
+      const isRepeated = await this.calls.areRepeated(tx, chunk);
       for (const item of chunk) {
         switch (item.verdict) {
           case 'handle':
@@ -86,6 +93,7 @@ export class ChunkProcessor {
             else open.push(item);
             break;
           case 'refuse': {
+            if (isRepeated(item)) break;
             const refused = this.parking.refused(item);
             if (refused.blocks) blocked.add(item.record.key); // for the rest of this very chunk
             parked.push(refused);
@@ -99,15 +107,20 @@ export class ChunkProcessor {
         }
       }
       const fresh = await this.calls.accept(tx, open);
-      if (isCareful) parked.push(...(await this.handleCarefully(tx, fresh)));
+      if (isCareful) parked.push(...(await this.handleCarefully(tx, fresh, open)));
       else await this.calls.call(tx, fresh);
       await this.parking.add(tx, parked);
     });
   }
 
-  /** Returns what is to be parked instead: the guilty, and what comes after them of their keys. */
-  private async handleCarefully(tx: Tx, items: readonly Handling[]): Promise<readonly ParkedRecord[]> {
-    const { guilty, behind } = await sift(tx, items, this.calls);
+  /** Returns what is to be parked instead: the guilty, what comes after them of their keys, and the same facts in other majors. */
+  private async handleCarefully(
+    tx: Tx,
+    items: readonly Handling[],
+    open: readonly Handling[],
+  ): Promise<readonly ParkedRecord[]> {
+    const attempt: Attempt = (some, onBegin) => tx.attempt(() => this.calls.call(tx, some, onBegin));
+    const { guilty, behind } = await new Sieve(attempt, this.parking).sift(items);
     const unhandled = [...guilty.map(({ item }) => item), ...behind];
     await withdrawFromInbox(
       tx,
@@ -116,8 +129,8 @@ export class ChunkProcessor {
     );
     if (guilty.length > 0) this.carefulUntil = performance.now() + carefulForMs;
     return [
-      ...guilty.map(({ item, error }) => this.parking.failed(item, error)),
-      ...behind.map((item) => this.parking.behind(item)),
+      ...guilty.map(({ parked }) => parked),
+      ...[...behind, ...otherMajorsOf(unhandled, open)].map((item) => this.parking.behind(item)),
     ];
   }
 

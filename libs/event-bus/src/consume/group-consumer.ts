@@ -1,8 +1,8 @@
 import type { Database } from '@atlas/database';
 import { Logger } from '@nestjs/common';
-import type { Batch, Broker, Consumption, PartitionId, PartitionOffset } from '../transport/broker.ts';
+import type { Broker, Consumption, PartitionId, PartitionOffset, Subscription } from '../transport/broker.ts';
 import { Parking } from '../dead-letters/parking.ts';
-import { ParkingLot } from '../dead-letters/parking-lot.ts';
+import { ParkingLot, parkingLanes } from '../dead-letters/parking-lot.ts';
 import { pause } from '../pause.ts';
 import { ChunkProcessor } from './chunk.ts';
 import type { GroupKnowledge } from './classify.ts';
@@ -13,6 +13,7 @@ import { PartitionHolding } from './partition-holding.ts';
 import { PartitionWorker } from './partition-worker.ts';
 import { Positions } from './positions.ts';
 import { StandingPartitions } from './standing-partitions.ts';
+import { TopicPrefix } from './topic-prefix.ts';
 import { WorkSlots } from './work-slots.ts';
 
 export interface GroupOptions {
@@ -46,7 +47,10 @@ export class GroupConsumer {
   private readonly worker: PartitionWorker;
   private readonly survey: LagSurvey;
   private readonly retention: InboxRetention;
+  private readonly prefix: TopicPrefix;
   private readonly stopping = new AbortController();
+  private starting: Promise<void> | undefined;
+  private isStarted = false;
   private joining: Promise<Consumption> | undefined;
   private consumption: Consumption | undefined;
 
@@ -55,41 +59,40 @@ export class GroupConsumer {
     private readonly broker: Broker,
     private readonly options: GroupOptions,
   ) {
-    const { group, knowledge, serviceVersion = 'unknown', partitionsAtOnce = 5 } = options;
+    const { group, topicPrefix, knowledge, serviceVersion = 'unknown', partitionsAtOnce = 5 } = options;
+    this.prefix = new TopicPrefix(topicPrefix);
     const maxChunk = chunkOf(options);
     const parking = new Parking(group, serviceVersion);
     const processor = new ChunkProcessor(database, knowledge, parking);
     const positions = new Positions(database, broker, options);
     const standing = new StandingPartitions(database, group, positions, (starts) =>
-      this.consumption?.resume(starts.map((start) => this.withPrefix(start))),
+      this.consumption?.resume(starts.map((start) => this.prefix.with(start))),
     );
     const holding = new PartitionHolding(database, group, maxChunk);
-    const slots = new WorkSlots(partitionsAtOnce);
+    const company = new WorkSlots(partitionsAtOnce + parkingLanes);
+    const slots = new WorkSlots(partitionsAtOnce, company);
     const parts = { group, processor, positions, holding, standing, slots, maxChunk };
     this.worker = new PartitionWorker(parts, this.stopping.signal);
     const waitingSince = (id: PartitionId) => this.worker.waitingSince(id);
     this.survey = new LagSurvey(options, { database, broker, positions, standing, waitingSince });
-    this.parkingLot = new ParkingLot(database, knowledge, parking, holding.owner);
+    this.parkingLot = new ParkingLot(database, knowledge, parking, holding.owner, company);
     this.retention = new InboxRetention(database);
     [this.positions, this.standing, this.holding] = [positions, standing, holding];
   }
 
-  async start(): Promise<void> {
-    const { group, topicPrefix, topics } = this.options;
-    await this.retention.start();
-    await this.holding.start();
-    this.joining = this.broker.consume({
-      group: topicPrefix + group,
-      topics: topics.map((topic) => topicPrefix + topic),
-      onAssigned: (partitions) => this.takeUp(partitions.map((id) => this.withoutPrefix(id))),
-      onRevoked: (partitions) => this.letGo(partitions.map((id) => this.withoutPrefix(id))),
-      onBatch: (batch) => this.worker.take(this.renamed(batch)),
-    });
+  /** What is parked needs the database only: it is tried again though the brokers are away. May be repeated until it succeeds. */
+  start(): Promise<void> {
+    return (this.starting = this.begin());
+  }
+
+  /** Once it has started. May be repeated until it succeeds. */
+  async join(): Promise<void> {
+    if (this.stopping.signal.aborted) return; // nobody would leave the group then
+    this.joining = this.broker.consume(this.subscription());
     this.consumption = await this.joining;
     if (this.stopping.signal.aborted) return;
     this.standing.start();
     this.survey.start();
-    this.parkingLot.start();
   }
 
   /** Whether a new process could do better. */
@@ -111,8 +114,28 @@ export class GroupConsumer {
       this.logger.error(`${group} still has work in hand after ${stopWithinMs} ms: left undone`);
   }
 
+  private async begin(): Promise<void> {
+    if (this.isStarted || this.stopping.signal.aborted) return;
+    await this.holding.start();
+    await this.retention.start();
+    this.parkingLot.start();
+    this.isStarted = true;
+  }
+
+  private subscription(): Subscription {
+    const { group, topicPrefix, topics } = this.options;
+    return {
+      group: topicPrefix + group,
+      topics: topics.map((topic) => topicPrefix + topic),
+      onAssigned: (partitions) => this.takeUp(partitions.map((id) => this.prefix.without(id))),
+      onRevoked: (partitions) => this.letGo(partitions.map((id) => this.prefix.without(id))),
+      onBatch: (batch) => this.worker.take(this.prefix.batchWithout(batch)),
+    };
+  }
+
   private async end(): Promise<void> {
-    const consumption = await this.joining?.catch(() => undefined); // why it never began, start() has said
+    await this.starting?.catch(() => undefined); // why it failed, start() has said
+    const consumption = await this.joining?.catch(() => undefined); // and join()
     await consumption?.stop();
     await Promise.all([this.parkingLot.stop(), this.standing.stop(), this.survey.stop(), this.retention.stop()]);
     await this.holding.stop();
@@ -124,34 +147,13 @@ export class GroupConsumer {
     this.survey.hold(partitions);
     for (const id of partitions) this.standing.add(id);
     this.standing.remove(starts);
-    return starts.map((start) => this.withPrefix(start));
+    return starts.map((start) => this.prefix.with(start));
   }
 
   private async letGo(partitions: readonly PartitionId[]): Promise<void> {
     this.standing.remove(partitions);
     this.survey.letGo(partitions);
     await this.holding.release(partitions);
-  }
-
-  private renamed(batch: Batch): Batch {
-    const { topic } = this.withoutPrefix(batch);
-    return {
-      topic,
-      partition: batch.partition,
-      records: batch.records.map((record) => ({ ...record, topic })),
-      isCurrent: () => batch.isCurrent(),
-      advance: (offset) => batch.advance(offset),
-      seek: (offset) => batch.seek(offset),
-      standStill: () => batch.standStill(),
-    };
-  }
-
-  private withPrefix<Id extends PartitionId>(id: Id): Id {
-    return { ...id, topic: this.options.topicPrefix + id.topic };
-  }
-
-  private withoutPrefix<Id extends PartitionId>(id: Id): Id {
-    return { ...id, topic: id.topic.slice(this.options.topicPrefix.length) };
   }
 }
 

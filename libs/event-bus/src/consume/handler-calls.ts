@@ -3,9 +3,10 @@ import { runInContext } from '@atlas/kernel';
 import { contextOf, contextOfMany } from '../contract/event-context.ts';
 import { busMetrics } from '../metrics.ts';
 import type { Classified } from './classify.ts';
-import { acceptIntoInbox } from './inbox.store.ts';
+import { acceptIntoInbox, findHandled } from './inbox.store.ts';
 
 export type Handling = Extract<Classified, { verdict: 'handle' }>;
+type Refused = Extract<Classified, { verdict: 'refuse' }>;
 
 /** Told before an event is in its handler's hands; many at once when the handler takes many. */
 export type OnBegin = (items: readonly [Handling, ...Handling[]]) => void;
@@ -16,15 +17,22 @@ export class HandlerCalls {
 
   /** Notes events in the inbox, and returns those that were not in it. */
   async accept(tx: Tx, items: readonly Handling[]): Promise<readonly Handling[]> {
-    const fresh = await acceptIntoInbox(
+    const known = await acceptIntoInbox(
       tx,
       this.group,
       items.map(({ envelope }) => envelope.id),
     );
-    const seen = new Set<string>();
-    const due = items.filter(({ envelope: { id } }) => fresh.has(id) && !seen.has(id) && seen.add(id));
+    const seen = new Set(known);
+    const due = items.filter(({ envelope: { id } }) => !seen.has(id) && seen.add(id));
     tx.afterCommit(() => busMetrics.duplicates.inc({ group: this.group }, items.length - due.length));
     return due;
+  }
+
+  /** Which of those that cannot be read were handled, or given up, in another major or when they came before: nothing is to be done. */
+  async areRepeated(tx: Tx, items: readonly Classified[]): Promise<(item: Refused) => boolean> {
+    const ids = items.flatMap(({ verdict, envelope }) => (verdict === 'refuse' && envelope ? [envelope.id] : []));
+    const handled = await findHandled(tx, this.group, ids);
+    return ({ envelope }) => envelope !== undefined && handled.has(envelope.id);
   }
 
   /** In their order; what the first that fails throws comes through as it is. */

@@ -13,9 +13,17 @@ const moveOffset = statement<
 
 const acceptEvents = statement<{ eventId: EventId }, [group: string, ids: string[]]>(
   'bus.accept_events',
-  `INSERT INTO bus.inbox (grp, event_id) SELECT $1, id FROM unnest($2::uuid[]) AS id
-   ON CONFLICT DO NOTHING
-   RETURNING event_id AS "eventId"`,
+  // Answers with those that were there: mostly none, where the others would be all.
+  `WITH fresh AS (
+     INSERT INTO bus.inbox (grp, event_id) SELECT $1, id FROM unnest($2::uuid[]) AS id
+     ON CONFLICT DO NOTHING
+     RETURNING event_id)
+   SELECT id AS "eventId" FROM unnest($2::uuid[]) AS id EXCEPT SELECT event_id FROM fresh`,
+);
+
+const handledEvents = statement<{ eventId: EventId }, [group: string, ids: string[]]>(
+  'bus.handled_events',
+  `SELECT event_id AS "eventId" FROM bus.inbox WHERE grp = $1 AND event_id = ANY ($2::uuid[])`,
 );
 
 const withdrawEvents = statement<object, [group: string, ids: string[]]>(
@@ -44,10 +52,17 @@ export async function moveConsumerOffset(tx: Tx, group: string, records: readonl
   if (moved !== 1) throw new OffsetConflict(`${group} is no longer at offset ${offset} of ${topic}[${partition}]`);
 }
 
-/** Notes events as handled by the group; returns those that it had not handled before. */
+/** Notes events as handled by the group; returns those that it had handled before. */
 export async function acceptIntoInbox(tx: Tx, group: string, ids: readonly EventId[]): Promise<ReadonlySet<EventId>> {
   if (ids.length === 0) return new Set();
   const rows = await tx.query(acceptEvents, [group, [...ids]]);
+  return new Set(rows.map(({ eventId }) => eventId));
+}
+
+/** Those of them that the group has handled, or given up. */
+export async function findHandled(tx: Tx, group: string, ids: readonly EventId[]): Promise<ReadonlySet<EventId>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.query(handledEvents, [group, [...ids]]);
   return new Set(rows.map(({ eventId }) => eventId));
 }
 

@@ -1,6 +1,12 @@
 import type { Database } from '@atlas/database';
 import { Logger } from '@nestjs/common';
-import type { Broker, PartitionId, PartitionOffset, Watermarks } from '../transport/broker.ts';
+import {
+  firstOffsetInMemory,
+  type Broker,
+  type PartitionId,
+  type PartitionOffset,
+  type Watermarks,
+} from '../transport/broker.ts';
 import { partitionCount } from '../contract/partition.ts';
 import { busMetrics } from '../metrics.ts';
 import { gapBetween, type Gap, type GapReason, type Position } from './gap.ts';
@@ -43,17 +49,19 @@ export class Positions {
   }
 
   private async startsOfTopic(topic: string, wanted: ReadonlySet<number>): Promise<readonly PartitionOffset[]> {
-    const log = await this.logOf(topic);
+    let log = await this.logOf(topic);
     const lows = new Map([...wanted].map((partition) => [partition, markOf(log, partition).low]));
     const { positions, stopped } = await this.remember(topic, lows);
     const mine = positions.filter(({ partition }) => wanted.has(partition));
+    // Who held a partition until now may have gone past what was its end when we asked.
+    if (mine.some(({ partition, offset }) => offset > markOf(log, partition).high)) log = await this.logOf(topic);
     const newer = await this.firstNewer(topic, mine);
     const gaps: Gap[] = [];
     const starts: PartitionOffset[] = [];
     for (const { partition, offset } of mine) {
       const mark = markOf(log, partition);
       const reason = reasonOf({ topic, partition, offset }, log, newer.get(partition));
-      if (reason !== undefined && !this.broker.keepsLog) starts.push(await this.beginAnew(topic, mark));
+      if (reason !== undefined && offset >= firstOffsetInMemory) starts.push(await this.beginAnew(topic, mark));
       else if (reason !== undefined) gaps.push({ topic, offset, reason, ...mark });
       // A log that was replaced may have grown past our offset since: a gap stays one until somebody has decided.
       else if (!stopped.has(partition)) starts.push({ topic, partition, offset });

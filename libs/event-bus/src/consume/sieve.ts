@@ -1,28 +1,25 @@
-import { isGroundFault, type Tx } from '@atlas/database';
-import type { HandlerCalls, Handling } from './handler-calls.ts';
+import { isGroundFault } from '@atlas/database';
+import type { Parking } from '../dead-letters/parking.ts';
+import type { ParkedRecord } from '../dead-letters/parking.store.ts';
+import type { Handling, OnBegin } from './handler-calls.ts';
 
-/** How many events share a savepoint. With one in a hundred guilty, half of 64 pass at once; a handler of single events names its guilty. */
+/** How many events share a savepoint: with one in a hundred guilty, half of 64 pass at once. A handler of single events names its guilty. */
 const groupSize = { one: 8, many: 64 };
 
+interface Guilty {
+  readonly item: Handling;
+  /** As it is to be parked. */
+  readonly parked: ParkedRecord;
+}
+
 export interface Sifted {
-  readonly guilty: readonly { readonly item: Handling; readonly error: unknown }[];
-  /** Not handled, because an event of their key that came before them is guilty. */
+  readonly guilty: readonly Guilty[];
+  /** Not handled, because an event of their key that came before them is guilty, and blocks it. */
   readonly behind: readonly Handling[];
 }
 
-/**
- * Handles events in order and leaves out those that fail, in one transaction: groups under a savepoint each, a group that fails
- * is halved until the guilty stand alone. Rolling back a whole chunk for each of its guilty would cost the innocent far more.
- */
-export async function sift(tx: Tx, items: readonly Handling[], calls: HandlerCalls): Promise<Sifted> {
-  const sieve = new Sieve(tx, calls);
-  for (let from = 0; from < items.length;) {
-    const size = groupSize[items[from]?.handler.takes ?? 'one'];
-    await sieve.take(items.slice(from, from + size));
-    from += size;
-  }
-  return sieve;
-}
+/** Brings them to their handlers under a savepoint: all, or none of what they wrote. */
+export type Attempt = (items: readonly Handling[], onBegin: OnBegin) => Promise<void>;
 
 interface Failed {
   readonly error: unknown;
@@ -30,51 +27,52 @@ interface Failed {
   readonly culprit: Handling | undefined;
 }
 
-class Sieve implements Sifted {
-  readonly guilty: { item: Handling; error: unknown }[] = [];
+/**
+ * Handles events in order and leaves out those that fail, in one transaction: some at a time under a savepoint. In those that fail
+ * together the first that is guilty is looked for by halves; what came before it stays handled, and is not handled again.
+ */
+export class Sieve implements Sifted {
+  readonly guilty: Guilty[] = [];
   readonly behind: Handling[] = [];
   private readonly guiltyKeys = new Set<string>();
 
   constructor(
-    private readonly tx: Tx,
-    private readonly calls: HandlerCalls,
+    private readonly attempt: Attempt,
+    private readonly parking: Pick<Parking, 'failed'>,
   ) {}
 
-  async take(items: readonly Handling[]): Promise<void> {
-    const innocent = this.withoutGuiltyKeys(items);
-    const failed = innocent.length > 0 && (await this.attempt(innocent));
-    if (failed) await this.search(innocent, failed);
+  async sift(items: readonly Handling[]): Promise<Sifted> {
+    for (let rest = items; rest[0];) {
+      const found = this.guilty.length;
+      const settled = await this.settle(rest.slice(0, groupSize[rest[0].handler.takes]));
+      rest = rest.slice(settled);
+      if (this.guilty.length > found) rest = this.withoutGuiltyKeys(rest);
+    }
+    return this;
   }
 
-  /** Among events that have failed together. */
-  private async search(items: readonly Handling[], { error, culprit }: Failed): Promise<void> {
-    const [first] = items;
-    if (first && items.length === 1) return this.blame(first, error);
-    if (culprit) {
-      const place = items.indexOf(culprit);
-      await this.take(items.slice(0, place));
-      this.blame(culprit, error);
-      return this.take(items.slice(place + 1));
+  /** Handles them up to the first that is guilty, which is blamed. Returns how many that are. */
+  private async settle(items: readonly Handling[]): Promise<number> {
+    let failed = await this.tryAll(items);
+    let [from, to] = [0, items.length]; // what lies before is handled; what lies between has failed together
+    let isTriedAlone = to === 1;
+    while (failed && to - from > 1) {
+      const place = failed.culprit ? items.indexOf(failed.culprit) : from + ((to - from) >> 1);
+      const before = place === from ? undefined : await this.tryAll(items.slice(from, place));
+      if (before) [failed, to, isTriedAlone] = [before, place, place - from === 1];
+      else if (failed.culprit) [from, to, isTriedAlone] = [place, place + 1, true];
+      else from = place;
     }
-    const [left, right] = [items.slice(0, items.length >> 1), items.slice(items.length >> 1)];
-    const failed = await this.attempt(left);
-    if (failed) {
-      await this.search(left, failed);
-      return this.take(right);
-    }
-    // The left half is innocent, so that the right one need not be tried as a whole; but no event is blamed untried.
-    if (right.length === 1) return this.take(right);
-    return this.search(right, { error, culprit: undefined });
+    const last = items[from];
+    if (failed && !isTriedAlone && last) failed = await this.tryAll([last]); // no event is blamed untried
+    if (failed && last) this.blame(last, failed.error);
+    return to;
   }
 
-  private async attempt(items: readonly Handling[]): Promise<Failed | undefined> {
+  private async tryAll(items: readonly Handling[]): Promise<Failed | undefined> {
     let culprit: Handling | undefined;
     try {
-      await this.tx.attempt(() =>
-        this.calls.call(this.tx, items, ([item, ...others]) => {
-          culprit = others.length === 0 ? item : undefined;
-        }),
-      );
+      await this.attempt(items, ([item, ...others]) => (culprit = others.length === 0 ? item : undefined));
       return undefined;
     } catch (error) {
       if (isGroundFault(error)) throw error;
@@ -83,8 +81,9 @@ class Sieve implements Sifted {
   }
 
   private blame(item: Handling, error: unknown): void {
-    this.guilty.push({ item, error });
-    this.guiltyKeys.add(item.record.key);
+    const parked = this.parking.failed(item, error);
+    this.guilty.push({ item, parked });
+    if (parked.blocks) this.guiltyKeys.add(item.record.key); // a dead letter that its key skips holds up nobody
   }
 
   private withoutGuiltyKeys(items: readonly Handling[]): readonly Handling[] {

@@ -36,6 +36,22 @@ describe('the slots of a process', () => {
     expect(work.running()).toEqual(['after']);
   });
 
+  it('let one work alone in all of its company', async () => {
+    const [company, work] = [new WorkSlots(3), workOf()];
+    const [slots, others] = [new WorkSlots(1, company), new WorkSlots(2, company)];
+    for (const name of ['a', 'b']) void slots.share(work.begin(name));
+    void others.share(work.begin('other'));
+    await turn();
+    expect(work.running()).toEqual(['a', 'other']);
+    void slots.alone(work.begin('alone'));
+    void others.share(work.begin('after'));
+    await work.end('a');
+    await work.end('other');
+    expect(work.running()).toEqual(['alone']);
+    await work.end('alone');
+    expect(work.running().toSorted()).toEqual(['after', 'b']);
+  });
+
   it('are free again after work that failed', async () => {
     const slots = new WorkSlots(1);
     await expect(slots.share(() => Promise.reject(new Error('no')))).rejects.toThrow('no');

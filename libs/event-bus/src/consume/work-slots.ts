@@ -1,18 +1,22 @@
-/** Lets so much be done at once, in the order of asking. Whoever takes all of it works alone. */
+/** Lets so much be done at once, in the order of asking. Whoever takes all of it works alone, in all of its company. */
 export class WorkSlots {
   private free: number;
   private readonly waiting: { readonly slots: number; readonly begin: () => void }[] = [];
 
-  constructor(private readonly size: number) {
+  /** `company`: the slots of all that may be at work besides; there is room in it for everybody at once. */
+  constructor(
+    private readonly size: number,
+    private readonly company?: WorkSlots,
+  ) {
     this.free = size;
   }
 
   share<Result>(work: () => Promise<Result>): Promise<Result> {
-    return this.use(1, work);
+    return this.use(1, () => (this.company ? this.company.share(work) : work()));
   }
 
   alone<Result>(work: () => Promise<Result>): Promise<Result> {
-    return this.use(this.size, work);
+    return this.company ? this.company.alone(work) : this.use(this.size, work);
   }
 
   private async use<Result>(slots: number, work: () => Promise<Result>): Promise<Result> {

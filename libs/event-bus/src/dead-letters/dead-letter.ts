@@ -134,9 +134,7 @@ export interface Refusal {
   readonly remedy: string;
 }
 
-export interface DeadLetterEdit {
-  readonly actor: string;
-  readonly note?: string;
+export interface DeadLetterEdit extends Intent {
   /** Headers to set; `null` takes one away. What identifies the event (`ce_id`, `ce_tenant`, `ce_source`) stays. */
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly payload?: Buffer;

@@ -1,5 +1,6 @@
 import type { Database, Tx } from '@atlas/database';
 import type { AnyContract } from '../contract/contract.ts';
+import { headersFrom } from '../contract/envelope.ts';
 import type {
   DeadLetter,
   DeadLetterEdit,
@@ -17,7 +18,7 @@ import { listDeadLetters, readDeadLetter } from './dead-letter.store.ts';
 import { measureDeadLetters } from './dead-letter-stats.store.ts';
 import { discard } from './discard.ts';
 import { editedRecord } from './edited-record.ts';
-import { writeEdit } from './edit.store.ts';
+import { writeEdit, type EditedRecord } from './edit.store.ts';
 import { findOperations, recordOperation } from './operation.store.ts';
 import { lockKeysOf } from './parked-key.store.ts';
 import { lockParked } from './parking-lot.store.ts';
@@ -60,7 +61,7 @@ export class DeadLetters {
     return new Redrive(this.database, this.group, intent).of(selection);
   }
 
-  /** Throws {@link EditRefused} when it could not be handled then, {@link DeadLetterNotFound}, {@link NotADeadLetter}. */
+  /** As it is then, or would be. Throws {@link EditRefused} when it could not be handled then, {@link DeadLetterNotFound}, {@link NotADeadLetter}. */
   edit(id: DeadLetterId, edit: DeadLetterEdit): Promise<DeadLetter> {
     return transact(this.database, async (tx) => {
       const { topic, key } = await this.read(tx, id);
@@ -68,6 +69,7 @@ export class DeadLetters {
       await lockParked(tx, id); // it may have been tried, and be gone, while we waited for it
       const before = await this.read(tx, id);
       const edited = editedRecord(before, edit, this.knows);
+      if (edit.dryRun) return preview(before, edited);
       await writeEdit(tx, id, edited);
       await recordOperation(tx, {
         ...{ actor: edit.actor, action: 'dead-letter.edit', group: this.group, what: `dead-letter:${id}` },
@@ -93,6 +95,12 @@ export class DeadLetters {
     if (isWaiting) throw new NotADeadLetter(id);
     return { ...letter, operations: await findOperations(tx, `dead-letter:${id}`, this.group) };
   }
+}
+
+/** As {@link DeadLetters.edit} would leave it. */
+function preview(before: DeadLetter, { headers, payload, type }: EditedRecord): DeadLetter {
+  const { original = { headers: before.headers, payload: before.payload } } = before;
+  return { ...before, headers: headersFrom(headers), payload, type, edited: true, original };
 }
 
 /** What the audit keeps of a record: bytes that are no text as Base64. */

@@ -72,7 +72,7 @@ export class ParkedQueue {
     const [open, done, unknown]: [Handling[], ParkedRow[], ParkedRow[]] = [[], [], []];
     for (const [place, row] of rows.entries()) {
       const item = classify(recordOf(row), this.knowledge);
-      if (item.verdict === 'refuse') {
+      if (item.verdict === 'refuse' && !(await this.calls.areRepeated(tx, [item]))(item)) {
         if (place === 0) throw new Unreadable(item.reason, item.error);
         break;
       }

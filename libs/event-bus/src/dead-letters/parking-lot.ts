@@ -1,6 +1,7 @@
 import { isGroundFault, type Database } from '@atlas/database';
 import { Logger } from '@nestjs/common';
 import type { GroupKnowledge } from '../consume/classify.ts';
+import type { WorkSlots } from '../consume/work-slots.ts';
 import { pause } from '../pause.ts';
 import type { NotedFailure } from './failure-note.ts';
 import { KeyDrain, nothingTried, type Outcome } from './key-drain.ts';
@@ -10,7 +11,8 @@ import type { Parking } from './parking.ts';
 import { RetryRound } from './retry-round.ts';
 
 const lookEveryMs = 100;
-const lanes = 4;
+/** Keys, or rounds of them, that are tried at once. */
+export const parkingLanes = 4;
 const headsAtOnce = 64;
 const roundSize = 32;
 
@@ -35,6 +37,7 @@ export class ParkingLot {
     private readonly parking: Parking,
     /** This process, which says of itself that it is alive. */
     private readonly owner: string,
+    private readonly slots: WorkSlots,
   ) {
     this.drain = new KeyDrain(database, knowledge, parking, owner, this.stopped.signal);
     this.round = new RetryRound(database, knowledge, parking, owner);
@@ -77,9 +80,15 @@ export class ParkingLot {
     );
     for (let from = 0; from < together.length; from += roundSize) {
       const some = together.slice(from, from + roundSize);
-      await this.begin(some, () => this.tryTogether(some));
+      await this.begin(some, () => this.slots.share(() => this.tryTogether(some)));
     }
-    for (const head of alone) await this.begin([head], () => this.drain.drain(head));
+    for (const head of alone) await this.begin([head], () => this.drainOne(head));
+  }
+
+  /** Processes have ended with it in hand: if this one does, there is nobody else to blame. */
+  private drainOne(head: DueHead): Promise<Outcome> {
+    const drain = () => this.drain.drain(head);
+    return head.ends > 0 ? this.slots.alone(drain) : this.slots.share(drain);
   }
 
   /** What fails as a whole (somebody keeps a row locked, or it fails at its commit) is tried one by one, so that it holds up nobody else. */
@@ -100,7 +109,7 @@ export class ParkingLot {
 
   /** Waits for a free lane, not for the end of the work. */
   private async begin(heads: readonly DueHead[], work: () => Promise<Outcome>): Promise<void> {
-    while (this.working.size >= lanes) await Promise.race(this.working);
+    while (this.working.size >= parkingLanes) await Promise.race(this.working);
     if (this.stopped.signal.aborted) return;
     for (const head of heads) this.keysInHand.add(nameOf(head));
     const lane = this.finish(heads, work).finally(() => {

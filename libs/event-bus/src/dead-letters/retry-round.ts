@@ -1,6 +1,7 @@
 import { isGroundFault, type Database, type Tx } from '@atlas/database';
 import { classify, type GroupKnowledge } from '../consume/classify.ts';
-import { HandlerCalls } from '../consume/handler-calls.ts';
+import { HandlerCalls, type Handling } from '../consume/handler-calls.ts';
+import { withdrawFromInbox } from '../consume/inbox.store.ts';
 import { failureOf, noteFailures, Unreadable } from './failure-note.ts';
 import { nothingTried, type Outcome } from './key-drain.ts';
 import { recordOf, tenantsOf, type ParkedRow } from './parked-row.ts';
@@ -42,12 +43,8 @@ export class RetryRound {
       const free = await tryLockKeysOf(tx, this.parking.group, heads);
       const rows = await lockClaimed(tx, claimed, this.owner);
       const round: Round = { done: [], unknown: [], failed: [] };
-      const end = performance.now() + budgetMs;
-      for (const row of rows) {
-        if (row.blocks && !free.has(`${row.topic} ${row.key}`)) continue; // live traffic of it parks behind just now
-        await this.tryOne(tx, row, round);
-        if (performance.now() > end) break;
-      }
+      const isFree = ({ blocks, topic, key }: ParkedRow) => !blocks || free.has(`${topic} ${key}`); // else live traffic parks behind it just now
+      await this.tryAll(tx, rows.filter(isFree), round);
       await removeParked(tx, round.done);
       await shelve(tx, round.unknown);
       const failures = await noteFailures(tx, this.parking, this.knowledge, round.failed);
@@ -61,21 +58,37 @@ export class RetryRound {
     });
   }
 
-  private async tryOne(tx: Tx, row: ParkedRow, { done, unknown, failed }: Round): Promise<void> {
-    const item = classify(recordOf(row), this.knowledge);
-    if (item.verdict === 'set-aside') unknown.push(row);
-    else if (item.verdict === 'refuse') {
-      failed.push({ row, failure: failureOf(new Unreadable(item.reason, item.error)) });
-    } else {
-      try {
-        if (item.verdict === 'handle') {
-          await tx.attempt(async () => this.calls.call(tx, await this.calls.accept(tx, [item])));
-        }
+  private async tryAll(tx: Tx, rows: readonly ParkedRow[], { done, unknown, failed }: Round): Promise<void> {
+    const open = new Map<Handling, ParkedRow>();
+    for (const row of rows) {
+      const item = classify(recordOf(row), this.knowledge);
+      if (item.verdict === 'handle') open.set(item, row);
+      else if (item.verdict === 'set-aside') unknown.push(row);
+      else if (item.verdict === 'pass-over' || (await this.calls.areRepeated(tx, [item]))(item)) done.push(row);
+      else failed.push({ row, failure: failureOf(new Unreadable(item.reason, item.error)) });
+    }
+    const unhandled = new Set(await this.calls.accept(tx, [...open.keys()]));
+    const end = performance.now() + budgetMs;
+    for (const [item, row] of open) {
+      const failure = unhandled.has(item) ? await this.failureOf(tx, item) : undefined;
+      if (failure) failed.push({ row, failure });
+      else {
         done.push(row);
-      } catch (error) {
-        if (isGroundFault(error)) throw error;
-        failed.push({ row, failure: failureOf(error) });
+        unhandled.delete(item);
       }
+      if (performance.now() > end) break;
+    }
+    const ids = [...unhandled].map(({ envelope }) => envelope.id);
+    await withdrawFromInbox(tx, this.parking.group, ids);
+  }
+
+  private async failureOf(tx: Tx, item: Handling): Promise<Failure | undefined> {
+    try {
+      await tx.attempt(() => this.calls.call(tx, [item]));
+      return undefined;
+    } catch (error) {
+      if (isGroundFault(error)) throw error;
+      return failureOf(error);
     }
   }
 }

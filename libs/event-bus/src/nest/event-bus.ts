@@ -75,23 +75,18 @@ export class EventBus implements OnModuleInit, OnApplicationBootstrap, BeforeApp
   /** Brokers that are away do not keep the service from starting: its group joins when they are back. */
   async consume(handlers: Handlers): Promise<void> {
     this.assertHandled(handlers);
-    const { service, version, consumes, knows } = this.declaration;
-    const knowledge = knowledgeOf(handlers, knows);
-    const options = { group: service, topics: topicsOf(consumes), topicPrefix: this.topicPrefix, knowledge };
+    const { service, version, consumes, publishes, knows } = this.declaration;
+    const group = new GroupConsumer(this.database, this.broker, {
+      ...{ group: service, topics: topicsOf(consumes), topicPrefix: this.topicPrefix },
+      ...{ knowledge: knowledgeOf(handlers, knows), publishes: publishes.length > 0 },
+      stopWithinMs: this.stopTimeoutMs / 2, // the relay and the connections end after us
+      ...(version !== undefined && { serviceVersion: version }),
+    });
+    this.group = group;
     this.start = new PersistentStart(`the consumer of ${service}`, async (givenUp) => {
+      await group.start();
       await this.assertPartitions();
-      if (givenUp.aborted) return;
-      const group = new GroupConsumer(this.database, this.broker, {
-        ...options,
-        publishes: this.declaration.publishes.length > 0,
-        stopWithinMs: this.stopTimeoutMs / 2, // the relay and the connections end after us
-        ...(version !== undefined && { serviceVersion: version }),
-      });
-      this.group = group;
-      await group.start().catch(async (error: unknown) => {
-        await group.stop();
-        throw error;
-      });
+      if (!givenUp.aborted) await group.join();
     });
     await this.start.begin();
   }

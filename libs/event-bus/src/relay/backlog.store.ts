@@ -1,6 +1,6 @@
 import { statement, type Database } from '@atlas/database';
 import { partitionCount } from '../contract/partition.ts';
-import type { LaneId } from './relay.store.ts';
+import { usePrimaryKeys, type LaneId } from './relay.store.ts';
 
 /** What waits in the outbox. */
 export interface Backlog {
@@ -55,6 +55,7 @@ const measureLanes = statement<LaneBacklog, []>(
 export function backlogOf(database: Database): Promise<Backlog> {
   return database.read([], async (tx) => {
     const [estimate] = await tx.query(estimateBacklog, []);
+    await tx.query(usePrimaryKeys, []);
     const lanes = await tx.query(measureLanes, []);
     const counted = lanes.reduce((sum, { waiting }) => sum + waiting, 0);
     const isExact = lanes.every(({ waiting }) => waiting < countedAtMost);

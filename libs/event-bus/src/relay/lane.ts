@@ -5,6 +5,8 @@ import type { HeadLimits, LaneId, OutboxHeadRow, SentRows } from './relay.store.
 /** A reading that takes longer and finds nothing has read past much that waits; it may take a tenth of a connection's time. */
 const slowReadingMs = 10;
 const restFactor = 9;
+/** A send that takes longer costs us nothing any more: it waits for its broker. */
+const busyAtMostMs = 1_000;
 
 /**
  * The way of one shard of one topic into its partition. One send at a time: a later one would overtake what is repeated.
@@ -23,6 +25,7 @@ export class Lane implements LaneId {
   isDry = false;
   askedAt = 0;
   private readingSince = 0;
+  private sendingSince = 0;
   private failures = 0;
   private restsUntil = Number.NEGATIVE_INFINITY;
   private sent: readonly number[] = [];
@@ -34,6 +37,11 @@ export class Lane implements LaneId {
 
   isReady(now: number): boolean {
     return !this.isSending && !this.isReading && this.restsUntil <= now;
+  }
+
+  /** Another large send of its topic would only wait in memory. */
+  isBusy(now: number): boolean {
+    return this.isLarge && this.isSending && now - this.sendingSince < busyAtMostMs;
   }
 
   get isTroubled(): boolean {
@@ -57,8 +65,9 @@ export class Lane implements LaneId {
     if (this.isDry && took > slowReadingMs) this.restsUntil = now + restFactor * took;
   }
 
-  begin(rows: readonly OutboxHeadRow[], { rows: most, bytes }: HeadLimits): void {
+  begin(rows: readonly OutboxHeadRow[], { rows: most, bytes }: HeadLimits, now: number): void {
     this.isSending = rows.length > 0;
+    this.sendingSince = now;
     this.isLarge =
       rows.length > most / 2 || rows.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0) > bytes / 2;
   }

@@ -33,7 +33,7 @@ export class Lanes {
   /** Those that a head may be read for. */
   ready(isAllowed: (lane: Lane) => boolean, now: number): readonly Lane[] {
     const ready = this.clear(isAllowed, now);
-    return this.asked([...ready.filter(({ isLarge }) => !isLarge), ...this.nextLarge(ready)]);
+    return this.asked([...ready.filter(({ isLarge }) => !isLarge), ...this.nextLarge(ready, now)]);
   }
 
   /** One at a time of those that have to read past what waits. */
@@ -46,7 +46,7 @@ export class Lanes {
 
   /** Whether the next turn will find much to do, or may. */
   areHungry(isAllowed: (lane: Lane) => boolean, now: number): boolean {
-    return this.nextLarge(this.clear(isAllowed, now)).length > 0;
+    return this.nextLarge(this.clear(isAllowed, now), now).length > 0;
   }
 
   private clear(isAllowed: (lane: Lane) => boolean, now: number): readonly Lane[] {
@@ -60,13 +60,13 @@ export class Lanes {
   }
 
   /** A few of each topic, in turn. */
-  private nextLarge(ready: readonly Lane[]): readonly Lane[] {
+  private nextLarge(ready: readonly Lane[], now: number): readonly Lane[] {
     const byTopic = Map.groupBy(
       ready.filter(({ isLarge }) => isLarge),
       ({ topic }) => topic,
     );
     return [...byTopic].flatMap(([topic, lanes]) => {
-      const room = largeAtOncePerTopic - this.largeUnderWay(topic);
+      const room = largeAtOncePerTopic - this.busyOf(topic, now);
       return lanes.toSorted(leastRecentlyAsked).slice(0, Math.max(0, room));
     });
   }
@@ -75,8 +75,8 @@ export class Lanes {
     return this.all.every((lane) => lane.shard !== shard || lane.isQuiet);
   }
 
-  private largeUnderWay(topic: string): number {
-    return this.all.filter((lane) => lane.topic === topic && lane.isLarge && lane.isSending).length;
+  private busyOf(topic: string, now: number): number {
+    return this.all.filter((lane) => lane.topic === topic && lane.isBusy(now)).length;
   }
 }
 

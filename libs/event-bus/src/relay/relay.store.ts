@@ -26,7 +26,7 @@ export interface SentRows extends LaneId {
   readonly seqs: readonly number[];
 }
 
-const usePrimaryKeys = statement(
+export const usePrimaryKeys = statement(
   'bus.use_primary_keys',
   // A plan is kept until statistics change, and statistics of a queue are those of a moment: one made while the quarters were
   // empty would read all of what fills them later.

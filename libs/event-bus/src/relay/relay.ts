@@ -3,6 +3,7 @@ import { newUuid } from '@atlas/kernel';
 import { Logger } from '@nestjs/common';
 import { pause } from '../pause.ts';
 import type { Broker } from '../transport/broker.ts';
+import { backlogOf } from './backlog.store.ts';
 import { Holding } from './holding.ts';
 import { Housekeeping } from './housekeeping.ts';
 import type { Lane } from './lane.ts';
@@ -17,6 +18,8 @@ const poll = { fastestMs: 20, slowestMs: 250 };
 /** Commits that come within it share a turn: at five hundred a second, a third of the statements. */
 const turnEveryMs = 5;
 const flushWithinMs = 5_000;
+/** For the turns, for what is read apart from them, and for counting what waits: none of them waits for another. */
+const connections = 3;
 
 /**
  * Moves committed events to their topics: reads the heads of the lanes that it leases, has each lane send its rows in one piece,
@@ -44,11 +47,11 @@ export class Relay {
     private readonly topics: readonly string[],
     topicPrefix: string,
   ) {
-    this.database = database.apart(2);
+    this.database = database.apart(connections);
     this.store = new RelayStore(this.database);
     this.sender = new Sender(this.store, broker, topicPrefix);
     this.holding = new Holding(this.database, this.owner);
-    this.housekeeping = new Housekeeping(this.store, this.database);
+    this.housekeeping = new Housekeeping(this.store, () => backlogOf(this.database));
   }
 
   start(): void {
@@ -142,7 +145,7 @@ export class Relay {
 
   /** Nobody waits for it: a topic that does not answer holds up its own lanes only. */
   private dispatch(lane: Lane, rows: readonly OutboxHeadRow[]): void {
-    lane.begin(rows, head);
+    lane.begin(rows, head, performance.now());
     if (rows.length > 0) void this.sender.send(lane, rows).then(() => this.wake());
   }
 

@@ -1,12 +1,6 @@
 /** The transport port. What the bus promises rests on the database; a broker only has to keep what it acknowledged, in order. */
 export interface Broker {
   /**
-   * False when its log dies with the process: then a record is acknowledged only when every group has passed it, and a group
-   * begins at the beginning of whatever log it finds.
-   */
-  readonly keepsLog: boolean;
-
-  /**
    * Resolves when the records are safe: every in-sync replica has them, or no group needs them any more. Anything else rejects,
    * and then they may be there or not. One partition per call: kafkajs may leave out a partition whose leader moves during a
    * retry, and resolve all the same. Rejects with {@link RecordsRefused} when the records themselves are the reason.
@@ -58,6 +52,13 @@ export interface PartitionId {
 export interface PartitionOffset extends PartitionId {
   readonly offset: number;
 }
+
+/**
+ * A log that dies with its process begins here or later, where no other ever gets to (in seventy years, at a million records a
+ * second). It acknowledges a record only when every group has passed it: a group that was in such a log has missed nothing of it,
+ * and begins at the beginning of whatever log it finds.
+ */
+export const firstOffsetInMemory = 2 ** 51;
 
 export interface Watermarks {
   readonly partition: number;

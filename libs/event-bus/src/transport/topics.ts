@@ -1,15 +1,10 @@
-import kafkajs, { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { insist } from '../pause.ts';
+import { differencesOf, settingsFound, settingsOf, type TopicDifference, type TopicPlan } from './topic-settings.ts';
 
 const tries = 20;
-
-/** How a topic is to be. */
-export interface TopicPlan {
-  readonly name: string;
-  readonly partitions: number;
-  readonly replicationFactor: number;
-  readonly retentionMs: number;
-}
+/** Two may be lost, one after the other, and nothing that was acknowledged is. */
+const mostUsualCopies = 3;
 
 /** What differs between the plans and the cluster; empty when they agree. */
 export interface TopicDrift {
@@ -17,12 +12,12 @@ export interface TopicDrift {
   readonly differing: readonly TopicDifference[];
 }
 
-interface TopicDifference {
-  readonly topic: string;
-  /** As Kafka calls it; or `partitions`, or `replication factor`. */
-  readonly setting: string;
-  readonly planned: string;
-  readonly found: string;
+export class TooFewBrokers extends Error {
+  constructor({ name, replicationFactor }: TopicPlan, brokers: number) {
+    super(
+      `${name} is to have ${replicationFactor} copies, each on a broker of its own, and the cluster has ${brokers}`,
+    );
+  }
 }
 
 /** Makes the topics that are missing and reports what differs; it changes nothing that is there. */
@@ -32,18 +27,9 @@ export async function createTopics(
 ): Promise<{ created: readonly string[]; drift: TopicDrift }> {
   return withAdmin(brokers, async (admin) => {
     const before = await driftOf(admin, plans);
-    if (before.missing.length > 0) {
-      await admin.createTopics({
-        waitForLeaders: false, // kafkajs takes a broker that has not heard of the topic yet for a failure
-        topics: plans
-          .filter(({ name }) => before.missing.includes(name))
-          .map((plan) => ({
-            topic: plan.name,
-            numPartitions: plan.partitions,
-            replicationFactor: plan.replicationFactor,
-            configEntries: Object.entries(settingsOf(plan)).map(([name, value]) => ({ name, value })),
-          })),
-      });
+    const missing = plans.filter(({ name }) => before.missing.includes(name));
+    if (missing.length > 0) {
+      await create(admin, missing);
       await untilServed(admin, before.missing);
     }
     return { created: before.missing, drift: { ...before, missing: [] } };
@@ -54,17 +40,24 @@ export function checkTopics(brokers: readonly string[], plans: readonly TopicPla
   return withAdmin(brokers, (admin) => driftOf(admin, plans));
 }
 
-/** Said of each topic when it is made: what a broker takes by default is its operator's business, and may change. */
-function settingsOf({ retentionMs, replicationFactor }: TopicPlan): Record<string, string> {
-  return {
-    'cleanup.policy': 'delete', // compaction would drop all facts of a key but the last
-    // One copy may be away, and an acknowledged record is still on two; a single copy is all there is on one broker.
-    'min.insync.replicas': String(Math.max(1, replicationFactor - 1)),
-    'retention.ms': String(retentionMs),
-  };
+async function create(admin: Admin, plans: readonly TopicPlan[]): Promise<void> {
+  const brokers = await brokersIn(admin);
+  const tooWide = plans.find(({ replicationFactor = 1 }) => replicationFactor > brokers);
+  if (tooWide) throw new TooFewBrokers(tooWide, brokers);
+  await admin.createTopics({
+    waitForLeaders: false, // kafkajs takes a broker that has not heard of the topic yet for a failure
+    topics: plans.map((plan) => {
+      const { replicationFactor = usualCopies(brokers) } = plan;
+      const settings = Object.entries(settingsOf(plan, replicationFactor));
+      return {
+        topic: plan.name,
+        numPartitions: plan.partitions,
+        replicationFactor,
+        configEntries: settings.map(([name, value]) => ({ name, value })),
+      };
+    }),
+  });
 }
-
-type Admin = ReturnType<Kafka['admin']>;
 
 /** A topic of somebody else that is just being made is enough to have the list refused. */
 function driftOf(admin: Admin, plans: readonly TopicPlan[]): Promise<TopicDrift> {
@@ -78,48 +71,19 @@ async function compare(admin: Admin, plans: readonly TopicPlan[]): Promise<Topic
     admin,
     present.map(({ name }) => name),
   );
+  const copies = usualCopies(await brokersIn(admin));
   return {
     missing: plans.map(({ name }) => name).filter((name) => !existing.has(name)),
-    differing: present.flatMap((plan) => differencesOf(plan, found.get(plan.name) ?? {})),
+    differing: present.flatMap((plan) => differencesOf(plan, found.get(plan.name) ?? {}, copies)),
   };
 }
 
-function differencesOf(plan: TopicPlan, found: Readonly<Record<string, string>>): TopicDifference[] {
-  const planned = {
-    partitions: String(plan.partitions),
-    'replication factor': String(plan.replicationFactor),
-    ...settingsOf(plan),
-  };
-  return Object.entries(planned)
-    .map(([setting, value]) => ({ topic: plan.name, setting, planned: value, found: found[setting] ?? 'not told' }))
-    .filter((difference) => difference.planned !== difference.found);
+async function brokersIn(admin: Admin): Promise<number> {
+  return (await admin.describeCluster()).brokers.length;
 }
 
-async function settingsFound(
-  admin: Admin,
-  topics: readonly string[],
-): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-  if (topics.length === 0) return new Map();
-  const [metadata, configs] = await Promise.all([
-    admin.fetchTopicMetadata({ topics: [...topics] }),
-    admin.describeConfigs({
-      includeSynonyms: false,
-      resources: topics.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
-    }),
-  ]);
-  const settings = new Map(
-    configs.resources.map(({ resourceName, configEntries }) => [
-      resourceName,
-      Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue])),
-    ]),
-  );
-  return new Map(
-    metadata.topics.map(({ name, partitions }) => {
-      const copies = new Set(partitions.map(({ replicas }) => replicas.length));
-      const shape = { partitions: String(partitions.length), 'replication factor': [...copies].join(' and ') };
-      return [name, { ...shape, ...settings.get(name) }];
-    }),
-  );
+function usualCopies(brokers: number): number {
+  return Math.min(brokers, mostUsualCopies);
 }
 
 /** A topic that was made is led only a moment later: until then each reader and writer would stumble over it. */

@@ -1,4 +1,4 @@
-import { bytesOf, textOf, wireHeaders } from './wire-text.ts';
+import { bytesOf, textOf } from './wire-text.ts';
 
 describe('the text of a key or header', () => {
   const strange = [
@@ -19,11 +19,5 @@ describe('the text of a key or header', () => {
 
   it('is the text itself wherever it can be', () => {
     expect(textOf(Buffer.from('žlutý'))).toBe('žlutý');
-  });
-
-  it('is turned back in headers, and headers without any are left as they are', () => {
-    const plain = { ce_id: 'seven' };
-    expect(wireHeaders(plain)).toBe(plain);
-    expect(wireHeaders({ ...plain, odd: textOf(Buffer.from([0xff])) })).toEqual({ ...plain, odd: Buffer.from([0xff]) });
   });
 });

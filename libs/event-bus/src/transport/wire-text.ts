@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
 const marker = 'base64:';
-const markerBytes = Buffer.from(marker);
 
 /**
  * A key or header as text that a row and a JSON document can hold, and from which the very bytes can be had back: what is no
@@ -9,21 +8,18 @@ const markerBytes = Buffer.from(marker);
  * partition nor lose a byte.
  */
 export function textOf(bytes: Buffer): string {
-  const isPlain = isUtf8(bytes) && !bytes.includes(0) && !bytes.subarray(0, marker.length).equals(markerBytes);
-  return isPlain ? bytes.toString() : marker + bytes.toString('base64');
+  return textIn(bytes, 0, bytes.length);
+}
+
+/** The same of a part of them. */
+export function textIn(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('utf8', start, end);
+  const isExact = !text.includes('\u{fffd}') || isUtf8(bytes.subarray(start, end)); // it stands for what is no text, or for itself
+  if (isExact && !text.includes('\0') && !text.startsWith(marker)) return text;
+  return marker + bytes.toString('base64', start, end);
 }
 
 /** What {@link textOf} was made of. */
 export function bytesOf(text: string): Buffer | string {
   return text.startsWith(marker) ? Buffer.from(text.slice(marker.length), 'base64') : text;
-}
-
-/** The same object when there is nothing to do, which is nearly always. */
-export function wireHeaders(headers: Readonly<Record<string, string>>): Record<string, Buffer | string> {
-  for (const name in headers) {
-    if (headers[name]?.startsWith(marker)) {
-      return Object.fromEntries(Object.entries(headers).map(([header, text]) => [header, bytesOf(text)]));
-    }
-  }
-  return headers;
 }

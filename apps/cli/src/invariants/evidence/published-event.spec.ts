@@ -29,7 +29,7 @@ describe('a record of a topic', () => {
       'no contract of this build knows "order.placed/9.0"',
     ],
     ['on another topic than its own', { topic: 'billing.charges' }, 'order.placed belongs on orders.orders'],
-    ['with other data than its contract has', { value: '{}' }, "must have required property 'orderId'"],
+    ['with other data than its contract has', { value: '{}' }, '/orderId is missing'],
     ['that is no JSON', { value: '{' }, 'JSON'],
     ['that is empty', { value: null }, 'must be object'],
   ])('%s is illegible', (_, change, fault) => {

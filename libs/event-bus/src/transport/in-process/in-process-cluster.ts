@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { partitionCount } from '../../contract/partition.ts';
 import {
+  firstOffsetInMemory,
   RecordsRefused,
   type Consumption,
   type IncomingRecord,
@@ -100,8 +101,8 @@ export class InProcessCluster {
   }
 }
 
-/** A log begins anywhere: an offset that a database remembers of an earlier process' log must not be taken for one of this. */
+/** A log begins anywhere up there: an offset that a database remembers of an earlier process' log must not be taken for one of this. */
 function newLogs(topic: string): readonly PartitionLog[] {
-  const low = randomInt(2 ** 47);
+  const low = firstOffsetInMemory + randomInt(2 ** 47);
   return Array.from({ length: partitionCount }, (_, partition) => new PartitionLog(topic, partition, low));
 }

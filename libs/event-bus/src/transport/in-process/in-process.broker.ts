@@ -3,7 +3,6 @@ import type { InProcessCluster } from './in-process-cluster.ts';
 
 /** For small applications and tests: no broker but the process itself, and no other process. */
 export class InProcessBroker implements Broker {
-  readonly keepsLog = false;
   private readonly consumptions = new Set<Consumption>();
 
   constructor(readonly cluster: InProcessCluster) {}

@@ -6,6 +6,7 @@ import { backOffMs, pause } from '../../pause.ts';
 import { OffsetHints } from './offset-hints.ts';
 import { PartitionLanes } from './partition-lanes.ts';
 import { subscriptionAssigner } from './subscription-assigner.ts';
+import { fetchWhole, leaveFetch } from './whole-records.ts';
 
 const heartbeatInterval = 1_000;
 const rebalanceTimeout = 15_000;
@@ -87,11 +88,13 @@ export class GroupMember implements Consumption {
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [...topics], fromBeginning: true }); // else an offset out of range jumps to the latest
-      await consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        eachBatch: (payload) => Promise.resolve(this.lanes.deliver(payload)),
-      });
+      await fetchWhole(() =>
+        consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          eachBatch: (payload) => leaveFetch(() => Promise.resolve(this.lanes.deliver(payload))),
+        }),
+      );
     } catch (error) {
       await consumer.disconnect().catch(() => undefined); // the error that led here is the one to tell
       throw error;

@@ -1,6 +1,6 @@
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
 import { RecordsRefused, type OutgoingRecord } from '../broker.ts';
-import { bytesOf, wireHeaders } from '../wire-text.ts';
+import { asEncoded, encodedMessages } from './encoded-records.ts';
 
 /** What a broker may take to answer; an acknowledgement includes its followers'. */
 export const answerTimeoutMs = 10_000;
@@ -91,6 +91,7 @@ class TopicProducer {
 
   /** It is of no use any more, however that ends. */
   async disconnect(): Promise<void> {
+    await this.connecting.catch(() => undefined); // told to end before, kafkajs connects all the same, and nobody ends that
     await this.producer.disconnect().catch(() => undefined);
   }
 
@@ -100,12 +101,8 @@ class TopicProducer {
       topic,
       acks: -1,
       timeout: answerTimeoutMs,
-      messages: records.map(({ key, value, headers }) => ({
-        key: bytesOf(key),
-        value,
-        headers: wireHeaders(headers),
-        partition,
-      })),
+      compression: asEncoded,
+      messages: encodedMessages(records, partition),
     });
   }
 }

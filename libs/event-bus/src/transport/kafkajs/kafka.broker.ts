@@ -13,7 +13,6 @@ export interface KafkaOptions {
 
 /** kafkajs 2.2.4, kept to the part of it that was seen to lose nothing. */
 export class KafkaBroker implements Broker {
-  readonly keepsLog = true;
   private readonly logger = new Logger(KafkaBroker.name);
   private readonly kafka: Kafka;
   private readonly producers: KafkaProducers;

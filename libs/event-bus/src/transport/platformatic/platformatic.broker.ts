@@ -17,7 +17,6 @@ const [first, next] = [-2n, -1n];
 
 /** Kafka by @platformatic/kafka: every wait has a limit of ours. */
 export class PlatformaticBroker implements Broker {
-  readonly keepsLog = true;
   private readonly client: ClientOptions;
   private readonly producer: PlatformaticProducer;
   private readonly sessionTimeoutMs: number;

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { Lanes } from './lanes.ts';
+import type { Lane } from './lane.ts';
+import type { OutboxHeadRow } from './relay.store.ts';
+
+const limits = { rows: 2, bytes: 1_000 };
+const row = (seq: number): OutboxHeadRow => ({ seq, key: 'hall', headers: '', payload: null });
+const large = [row(1), row(2)];
+const anyLane = () => true;
+
+/** Lanes of one topic, all of which have much to send. */
+function fullLanes(count: number): Lanes {
+  const lanes = new Lanes();
+  lanes.cover(new Set(Array.from({ length: count }, (_, shard) => shard)), new Set(['lamps']));
+  return lanes;
+}
+
+function send(lanes: Lanes, now: number): readonly Lane[] {
+  const asked = lanes.ready(anyLane, now);
+  for (const lane of asked) lane.begin(large, limits, now);
+  return asked;
+}
+
+const shardsOf = (lanes: readonly Lane[]) => lanes.map(({ shard }) => shard);
+
+describe('the lanes of a topic that have much to send', () => {
+  it('are sent two at a time, those first that have waited longest', () => {
+    const lanes = fullLanes(4);
+    const first = send(lanes, 0);
+    expect([shardsOf(first), shardsOf(send(lanes, 1))]).toEqual([[0, 1], []]);
+    for (const lane of first) lane.settle({ sent: [1, 2] }, 2);
+    expect(shardsOf(send(lanes, 2))).toEqual([2, 3]);
+  });
+
+  it('do not wait for a broker that never answers the others', () => {
+    const lanes = fullLanes(4);
+    send(lanes, 0);
+    expect(shardsOf(send(lanes, 5_000))).toEqual([2, 3]);
+  });
+});

@@ -1,0 +1,75 @@
+import { Database } from '@atlas/database';
+import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+import { FatalError, publish } from '../src/index.ts';
+import { buildV1, buildV2, LampLitV2 } from './lamp-majors.ts';
+import { CreateLamps1700000000000 } from './lamp-service.ts';
+import { LampWorld } from './lamp-world.ts';
+import { LampLit, lampTopics } from './lamps.ts';
+import { SkippingWatchman } from './patient-watchmen.ts';
+
+jest.setTimeout(120_000);
+
+/** A group has to form first. */
+const patience = { withinMs: 30_000 };
+
+/** Published before anybody consumes: one chunk. */
+describe('what comes in one chunk with an event that fails', () => {
+  let world: LampWorld;
+
+  beforeEach(async () => {
+    const [db, topicPrefix] = await Promise.all([
+      testDatabase('lamps', [CreateLamps1700000000000]),
+      createTestTopics(lampTopics),
+    ]);
+    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+  });
+  afterEach(async () => {
+    await world.end();
+    await dropTestTopics(world.topic(''));
+  });
+
+  it('is handled although the event is dead at once, when its key skips dead letters', async () => {
+    await world.light(await world.publisher(), 'hall', 1, 2, 3);
+    await eventually(async () => expect(await world.outboxDepth()).toBe(0));
+    await world.service({
+      consumers: [SkippingWatchman],
+      behaviour: {
+        seen: (_, { data }) => {
+          if (data.number === 1) throw new FatalError('never');
+        },
+      },
+    });
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([2, 3]), patience);
+    expect(await world.parked()).toMatchObject([{ state: 'dead', reason: 'fatal' }]);
+  });
+
+  it('waits in both of its majors, so that an older build that takes it up handles it in its turn', async () => {
+    const publisher = await world.service({ consumers: [], consumes: [], publishes: [LampLitV2, LampLit] });
+    await lightInBothMajors(publisher, 1, 2);
+    await eventually(async () => expect(await world.outboxDepth()).toBe(0));
+    const young = await world.service({
+      ...buildV2,
+      behaviour: {
+        seen: (_, { data }) => {
+          if (data.number === 1) throw new Error('not by this build');
+        },
+      },
+    });
+    await eventually(async () => expect(await world.parked()).toMatchObject([{ state: 'dead' }, {}, {}, {}]), patience);
+    await young.close();
+    await world.service(buildV1);
+    await world.deadLetters.redrive({}, { actor: 'test' });
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1, 2]), patience);
+  });
+
+  async function lightInBothMajors(service: INestApplication, ...numbers: readonly number[]): Promise<void> {
+    for (const number of numbers) {
+      await service.get(Database).transaction([world.tenant], async (tx) => {
+        const options = { tenantId: world.tenant, sequence: number };
+        publish(tx, LampLitV2, { place: { lamp: 'hall' }, number }, options);
+      });
+    }
+  }
+});

@@ -1,0 +1,2 @@
+export declare const sparingFlags: readonly string[];
+export declare const sparingEnvironment: Readonly<Record<string, string>>;

@@ -1,0 +1,57 @@
+// npm run pack: the bus and what it stands on as packages that an application outside of this repository can install.
+// Here a library is its TypeScript; Node takes none from under node_modules, so that a package carries JavaScript and types.
+import { spawnSync } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { doorsOf, manifestOf } from './manifest.mjs';
+
+const libs = ['kernel', 'database', 'event-bus'];
+
+const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const packages = join(root, 'dist/packages');
+const compiled = join(packages, 'compiled');
+
+rmSync(packages, { recursive: true, force: true });
+mkdirSync(packages, { recursive: true });
+compile();
+for (const lib of libs) pack(lib);
+rmSync(compiled, { recursive: true });
+console.log(
+  globSync('*.tgz', { cwd: packages })
+    .map((file) => `dist/packages/${file}`)
+    .join('\n'),
+);
+
+/** All of them as one program: they import each other by name, and the names lead to the sources. */
+function compile() {
+  const tsconfig = join(packages, 'tsconfig.json');
+  const compilerOptions = { rootDir: join(root, 'libs'), outDir: compiled, declaration: true, inlineSources: true };
+  const files = libs.flatMap((lib) => doorsOf(manifest(lib)).map((door) => join(root, 'libs', lib, door)));
+  writeFileSync(tsconfig, JSON.stringify({ extends: join(root, 'tsconfig.base.json'), compilerOptions, files }));
+  run(process.execPath, [join(root, 'node_modules/.bin/tsc'), '--project', tsconfig], root);
+  rmSync(tsconfig);
+}
+
+function pack(lib) {
+  const folder = join(compiled, lib);
+  renameSync(join(folder, 'src'), join(folder, 'dist'));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestOf(manifest(lib)), null, 2)}\n`);
+  for (const page of globSync('*.md', { cwd: join(root, 'libs', lib) }))
+    cpSync(join(root, 'libs', lib, page), join(folder, page));
+  run('npm', ['pack', '--silent', '--pack-destination', packages], folder);
+}
+
+function manifest(lib) {
+  return require(join(root, 'libs', lib, 'package.json'));
+}
+
+function run(command, args, cwd) {
+  const { status, stdout, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  if (error) throw error;
+  if (status === 0) return;
+  process.stderr.write(stdout); // where the compiler complains
+  process.exit(1);
+}
