@@ -11,7 +11,7 @@ const tellEveryMs = 200;
 const { databaseUrl, kafkaBrokers, topicPrefix, mode } = settingsFromEnvironment();
 const config = { KEY: 'bench.config', service };
 // Without a listener, what is sent within the process is acknowledged at once: the database alone limits the rate.
-const transport = mode === 'kafka' ? 'kafka' : 'in-process';
+const transport = mode === 'kafka' ? 'kafkajs' : 'in-process';
 const settings = {
   provide: config.KEY,
   useValue: { databaseUrl, systemDatabaseUrl: databaseUrl, kafkaBrokers, topicPrefix, transport },

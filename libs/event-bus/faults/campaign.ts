@@ -1,64 +1,65 @@
-import type { Random } from './random.ts';
+import { goThrough, type Setting } from './go-through.ts';
 import type { Row } from './rows/row.ts';
-import { runRow, type RoundReport } from './run-row.ts';
-import type { WorldParts } from './world/world.ts';
+import { Turns } from './turns.ts';
+import { Visit, type RoundReport } from './visit.ts';
 
 export interface RowReport {
   readonly row: Row;
   readonly rounds: readonly RoundReport[];
 }
 
-export interface CampaignPlan {
+export interface CampaignPlan extends Setting {
   readonly roundsOf: (row: Row) => readonly number[];
-  readonly random: Random;
-  readonly parts: WorldParts;
-  /** Worlds that are gone through at the same time: much of a round is waiting for leases and sessions to end. */
+  /** Much of a round is waiting for leases and sessions to end. */
   readonly worldsAtOnce: number;
+  /** Rounds of processes that have not begun by then are left out: a slow machine goes through fewer. By `performance.now`. */
+  readonly deadline?: number;
 }
 
 const roundsPerWorld = 7;
 
-/** All rows; those that kill servers come last and alone, because the other worlds live on the same. */
+/**
+ * All rows. Those that kill a server come last and one at a time, because other worlds live on the same; the three brokers are
+ * servers of their own, so that theirs go on beside all others, one at a time as well.
+ */
 export function runCampaign(rows: readonly Row[], plan: CampaignPlan): readonly Promise<RowReport>[] {
-  const together = new Lanes(plan.worldsAtOnce);
-  const others: Promise<unknown>[] = [];
-  const reports = rows.map((row) => {
-    if (row.hits === 'server') return { row, report: undefined };
-    const report = runInPieces(row, plan, together);
-    others.push(report);
-    return { row, report };
+  const visits = rows.flatMap((row) => plan.roundsOf(row).map((round) => new Visit(row, round)));
+  const run = (wanted: readonly Row['hits'][], worldsAtOnce: number) => {
+    const turns = new Turns(worldsAtOnce);
+    const worlds = inWorlds(visits.filter(({ row }) => wanted.includes(row.hits)));
+    return Promise.all(worlds.map((some) => turns.run(() => goThrough(inTime(some), plan))));
+  };
+  const inTime = (some: readonly Visit[]) => {
+    const { late = [], early = [] } = Object.groupBy(some, ({ row }) =>
+      row.hits === 'process' && performance.now() > (plan.deadline ?? Infinity) ? 'late' : 'early',
+    );
+    for (const visit of late) visit.leaveOut();
+    return early;
+  };
+  void run(['brokers'], 1);
+  void run(['process', 'topics'], plan.worldsAtOnce).then(() => run(['server'], 1));
+  return rows.map(async (row) => {
+    const reports = await Promise.all(visits.filter((visit) => visit.row === row).map(({ report }) => report));
+    return { row, rounds: reports.filter((report) => report !== undefined) };
   });
-  const alone = new Lanes(1);
-  const first = Promise.allSettled(others);
-  return reports.map(
-    ({ row, report }) => report ?? alone.run(() => first.then(() => runInPieces(row, plan, new Lanes(1)))),
+}
+
+/**
+ * In each some rounds of rows that want the same programs. A topic that was spoilt, or is very full, is not shared with others.
+ * First rounds come first: whoever has no time for all has some of each row.
+ */
+function inWorlds(visits: readonly Visit[]): readonly (readonly Visit[])[] {
+  const ofAKind = Map.groupBy(visits, ({ row: { name, hits, wantsPeace, programs } }) =>
+    hits === 'process' && !wantsPeace ? JSON.stringify(programs) : name,
   );
+  const worlds = [...ofAKind.values()].flatMap((some) => inPieces(some.toSorted(byRound)));
+  return worlds.toSorted(([a], [b]) => (a && b ? byRound(a, b) : 0));
 }
 
-async function runInPieces(row: Row, { roundsOf, random, parts }: CampaignPlan, lanes: Lanes): Promise<RowReport> {
-  const rounds = roundsOf(row);
-  const pieces = Array.from({ length: Math.ceil(rounds.length / roundsPerWorld) }, (_, piece) =>
-    rounds.slice(piece * roundsPerWorld, (piece + 1) * roundsPerWorld),
-  );
-  const reports = await Promise.all(pieces.map((piece) => lanes.run(() => runRow(row, piece, random, parts))));
-  return { row, rounds: reports.flat() };
+function inPieces(visits: readonly Visit[]): readonly (readonly Visit[])[] {
+  const pieces = Math.ceil(visits.length / roundsPerWorld);
+  const each = Math.ceil(visits.length / pieces);
+  return Array.from({ length: pieces }, (_, nth) => visits.slice(nth * each, (nth + 1) * each));
 }
 
-/** So many at a time, in the order in which they came. */
-class Lanes {
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async run<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.free > 0) this.free--;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.free++;
-    }
-  }
-}
+const byRound = (a: Visit, b: Visit): number => a.round - b.round;

@@ -5,8 +5,7 @@ import { runCampaign, type RowReport } from './campaign.ts';
 import { Random } from './random.ts';
 import { describeRow, isKept } from './report.ts';
 import { crashTable } from './rows/crash-table.ts';
-import { dropForsakenDatabases } from './world/databases.ts';
-import { Servers } from './world/servers.mjs';
+import { Grounds } from './world/grounds.ts';
 
 const minutes = 60_000;
 const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
@@ -17,20 +16,18 @@ const rows = crashTable.filter(({ hits }) => hits === 'process');
 /** Each once; `npm run faults:bus` goes through them often, and through those that hit servers and topics. */
 describe('a process that is killed, or stopped', () => {
   const seed = Date.now() % 1_000_000;
-  let servers: Servers;
+  const grounds = new Grounds(directory);
   let reports: readonly Promise<RowReport>[];
 
-  beforeAll(async () => {
+  beforeAll(() => {
     mkdirSync(logs, { recursive: true });
-    servers = await Servers.start(directory);
-    await dropForsakenDatabases(servers.postgresUrl);
     const random = new Random(seed);
-    reports = runCampaign(rows, { roundsOf: () => [0], random, parts: { servers, root, logs }, worldsAtOnce: 3 });
-  }, 3 * minutes);
+    reports = runCampaign(rows, { roundsOf: () => [0], random, grounds, root, logs, worldsAtOnce: 3 });
+  });
 
   afterAll(async () => {
     await Promise.allSettled(reports);
-    await servers.release();
+    await grounds.release();
   }, 3 * minutes);
 
   it.each(rows.map(({ name }, place) => ({ name, place })))(
@@ -39,6 +36,6 @@ describe('a process that is killed, or stopped', () => {
       const report = await reports[place]!;
       expect(isKept(report) ? '' : `seed ${seed}\n${describeRow(report)}`).toBe('');
     },
-    5 * minutes,
+    10 * minutes,
   );
 });

@@ -4,23 +4,24 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runCampaign } from './campaign.ts';
-import { describeFinding, findDefect } from './defects/find-defect.ts';
+import { describeFinding, findDefects } from './defects/find-defect.ts';
 import { planted } from './defects/planted.ts';
 import { Random } from './random.ts';
 import { describeRow, isKept, rowHeader } from './report.ts';
 import { crashTable } from './rows/crash-table.ts';
 import type { Row } from './rows/row.ts';
-import { dropForsakenDatabases } from './world/databases.ts';
-import { Servers } from './world/servers.mjs';
+import { Grounds } from './world/grounds.ts';
 
 const options = parseArgs({
   options: {
-    /** A part of the name of a fault, or of a defect. */
-    only: { type: 'string', default: '' },
+    /** A part of the name of a fault, or of a defect; any of these when there are several. */
+    only: { type: 'string', multiple: true, default: [''] },
     seed: { type: 'string' },
     times: { type: 'string' },
     round: { type: 'string' },
-    worlds: { type: 'string', default: '3' },
+    worlds: { type: 'string', default: '4' },
+    /** After so many no more rounds of processes begin. */
+    minutes: { type: 'string', default: 'Infinity' },
     defects: { type: 'boolean', default: false },
   },
 }).values;
@@ -32,38 +33,44 @@ const seed = Number(options.seed ?? Date.now() % 1_000_000);
 
 say(`seed ${seed}; what the programs say is in ${logs}`);
 mkdirSync(logs, { recursive: true });
-const servers = await Servers.start(directory);
+const grounds = new Grounds(directory);
+const search = { random: new Random(seed), grounds, root, logs, worldsAtOnce: Number(options.worlds) };
 try {
-  await dropForsakenDatabases(servers.postgresUrl);
-  const isKeptAll = options.defects ? await findDefects() : await goThroughTable();
+  const isKeptAll = options.defects ? await searchForDefects() : await goThroughTable();
   process.exitCode = isKeptAll ? 0 : 1;
 } finally {
-  await servers.release();
+  await grounds.release();
 }
 
 async function goThroughTable(): Promise<boolean> {
-  const rows = crashTable.filter(({ name }) => name.includes(options.only));
-  const random = new Random(seed);
-  const parts = { servers, root, logs };
   say(rowHeader);
-  const reports = runCampaign(rows, { roundsOf, random, parts, worldsAtOnce: Number(options.worlds) });
-  let kept = rows.length > 0;
-  for (const pending of reports) {
-    const report = await pending;
-    say(describeRow(report));
-    kept &&= isKept(report);
-  }
-  return kept;
+  const deadline = performance.now() + Number(options.minutes) * 60_000;
+  const reports = runCampaign(crashTable.filter(isWanted), { ...search, roundsOf, deadline });
+  return tellAll(reports, describeRow, isKept);
 }
 
-async function findDefects(): Promise<boolean> {
-  let found = true;
-  for (const defect of planted.filter(({ name }) => name.includes(options.only))) {
-    const finding = await findDefect(defect, new Random(seed), { servers, root, logs });
-    say(describeFinding(finding));
-    found &&= finding.isFound;
+async function searchForDefects(): Promise<boolean> {
+  const findings = findDefects(planted.filter(isWanted), search);
+  return tellAll(findings, describeFinding, ({ isFound }) => isFound);
+}
+
+/** In their order; whether all are as they should be. */
+async function tellAll<Result>(
+  results: readonly Promise<Result>[],
+  describe: (result: Result) => string,
+  isGood: (result: Result) => boolean,
+): Promise<boolean> {
+  let good = results.length > 0;
+  for (const pending of results) {
+    const result = await pending;
+    say(describe(result));
+    good &&= isGood(result);
   }
-  return found;
+  return good;
+}
+
+function isWanted({ name }: { readonly name: string }): boolean {
+  return options.only.some((part) => name.includes(part));
 }
 
 function roundsOf({ hits }: Row): readonly number[] {

@@ -4,6 +4,7 @@ import { hangsAndDies, sendToDelete } from '../rows/process-rows.ts';
 import { redriveMeetsLive } from '../rows/parking-rows.ts';
 import { offsetsReset, truncatedUnderway } from '../rows/topic-rows.ts';
 import type { Defect } from './defect.ts';
+import { manyPartitionsPerSend } from './many-partitions-per-send.ts';
 
 export const planted: readonly Defect[] = [
   {
@@ -130,4 +131,5 @@ export const planted: readonly Defect[] = [
     row: truncatedUnderway,
     breaks: 'missing records are told',
   },
+  manyPartitionsPerSend,
 ];

@@ -4,7 +4,9 @@ export type Order =
   | { readonly do: 'traffic'; readonly traffic: TrafficPlan }
   | { readonly do: 'rest' }
   /** Publishes these, one transaction after another. */
-  | { readonly do: 'light'; readonly transactions: readonly Lighting[] };
+  | { readonly do: 'light'; readonly transactions: readonly Lighting[] }
+  /** Answered with what one of its metrics says, all labels together. */
+  | { readonly do: 'measure'; readonly metric: string };
 
 export interface TrafficPlan {
   readonly seed: number;
@@ -25,7 +27,10 @@ export interface Lighting {
   readonly lamps: readonly string[];
 }
 
-export type Answer = { readonly ready: true } | { readonly done: number; readonly failure?: string };
+export type Answer =
+  | { readonly ready: true }
+  | { readonly done: number; readonly value?: number }
+  | { readonly done: number; readonly failure: string };
 
 export interface NumberedOrder {
   readonly number: number;

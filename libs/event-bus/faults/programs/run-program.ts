@@ -2,6 +2,7 @@ import { Database, DatabaseModule, type DatabaseSettings } from '@atlas/database
 import { Module, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { register } from 'prom-client';
 import { EventBusModule, EventTransport, type BusDeclaration, type BusSettings } from '../../src/index.ts';
 import { Lamplighter, type Telling } from './lamplighter.ts';
 import type { Answer, NumberedOrder, Order } from './orders.ts';
@@ -30,22 +31,32 @@ function say(answer: Answer): void {
 
 async function obey(lamplighter: Lamplighter, { number, order }: NumberedOrder): Promise<Answer> {
   try {
-    await carryOut(lamplighter, order);
-    return { done: number };
+    const value = await carryOut(lamplighter, order);
+    return { done: number, ...(value !== undefined && { value }) };
   } catch (error) {
     return { done: number, failure: String(error) };
   }
 }
 
-async function carryOut(lamplighter: Lamplighter, order: Order): Promise<void> {
+async function carryOut(lamplighter: Lamplighter, order: Order): Promise<number | undefined> {
   switch (order.do) {
     case 'traffic':
-      return lamplighter.start(order.traffic);
+      lamplighter.start(order.traffic);
+      return undefined;
     case 'rest':
-      return lamplighter.rest();
+      await lamplighter.rest();
+      return undefined;
     case 'light':
       for (const transaction of order.transactions) await lamplighter.light(transaction);
+      return undefined;
+    case 'measure':
+      return measure(order.metric);
   }
+}
+
+async function measure(metric: string): Promise<number | undefined> {
+  const found = await register.getSingleMetric(metric)?.get();
+  return found?.values.reduce((sum, { value }) => sum + value, 0);
 }
 
 async function start(

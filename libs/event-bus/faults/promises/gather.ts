@@ -1,12 +1,13 @@
 import type { World } from '../world/world.ts';
 import type { Evidence } from './evidence.ts';
 
-/** For a world that has come to rest. */
+/** For a world that has come to rest, or never does: what was committed is read before the outbox, and that before the log. */
 export async function gather(world: World): Promise<Evidence> {
   const { ledger, log, topics, writtenOff } = world;
-  const [lightings, sightings, parked, blockedKeys, deadlocks, progress, records, aheadOfDatabase] = await Promise.all([
-    ledger.lightings(),
-    ledger.sightings(),
+  const lightings = (await ledger.lightings()).filter(({ id }) => !writtenOff.has(id));
+  const sightings = await ledger.sightings();
+  const waiting = await ledger.waitingInOutbox();
+  const [parked, blockedKeys, deadlocks, { gaps }, records, aheadOfDatabase] = await Promise.all([
     ledger.parked(),
     ledger.blockedKeys(),
     ledger.deadlocks(),
@@ -16,11 +17,10 @@ export async function gather(world: World): Promise<Evidence> {
   ]);
   const left = records.filter(({ id }) => !writtenOff.has(id));
   return {
-    ...{ sightings, parked, blockedKeys, deadlocks, aheadOfDatabase },
-    lightings: lightings.filter(({ id }) => !writtenOff.has(id)),
+    ...{ lightings, sightings, waiting, parked, blockedKeys, deadlocks, aheadOfDatabase },
     log: left.filter(({ topic }) => topic === topics.lamps),
     notes: left.filter(({ topic }) => topic === topics.notes),
-    gaps: progress.gaps.map((partition) => `lamps[${partition}]`),
+    gaps: gaps.map((partition) => `lamps[${partition}]`),
   };
 }
 

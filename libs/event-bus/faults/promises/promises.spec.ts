@@ -19,6 +19,7 @@ const noted = (number: number, id = `note ${number}`): LoggedRecord => ({
 
 const asItShouldBe: Evidence = {
   lightings: [fact(1), fact(2)],
+  waiting: [],
   sightings: [fact(1), fact(2)],
   log: [logged(1, 0), logged(2, 1)],
   notes: [noted(1), noted(2)],
@@ -34,6 +35,12 @@ describe('the promises', () => {
 
   it('are kept when a relay has repeated what it had sent', () => {
     expect(brokenBy({ log: [logged(1, 0), logged(2, 1), logged(1, 2), logged(2, 3)] })).toEqual([]);
+  });
+
+  it('are kept as long as what is not in the log waits in the outbox', () => {
+    expect(brokenBy({ log: [logged(1, 0)], waiting: [{ id: 'event 2', value: '' }] })).toEqual([]);
+    const value = JSON.stringify({ lamp: 'a lamp', number: 2 });
+    expect(brokenBy({ notes: [noted(1)], waiting: [{ id: 'note 2', value }] })).toEqual([]);
   });
 
   it.each<[string, Partial<Evidence>]>([

@@ -1,3 +1,7 @@
+import { leadersKilled } from '../brokers/leaders-killed.ts';
+import { outage } from '../brokers/outage.ts';
+import { rollingRestart } from '../brokers/rolling-restart.ts';
+import { frozenBroker, lostAcknowledgements } from '../brokers/silent-broker.ts';
 import { frozenRelay, zombie } from './frozen-rows.ts';
 import { crowdedKeys, lowerNumberLater, slowerFirst } from './order-rows.ts';
 import { crashLoop, redriveCrashes, redriveMeetsLive } from './parking-rows.ts';
@@ -31,4 +35,9 @@ export const crashTable: readonly Row[] = [
   partitionsAdded,
   postgresDies,
   brokerDies,
+  leadersKilled,
+  frozenBroker,
+  lostAcknowledgements,
+  outage,
+  rollingRestart,
 ];

@@ -17,7 +17,9 @@ export function at(
   let passed = 0;
   const removals = programs.map((program) =>
     program.addWatcher(async (step) => {
-      if (!matches(step, point) || ++passed !== nth) return 'go-on';
+      if (!matches(step, point)) return 'go-on';
+      timer.refresh();
+      if (++passed !== nth) return 'go-on';
       end();
       try {
         await act(program);

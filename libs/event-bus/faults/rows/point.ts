@@ -22,7 +22,8 @@ export function anyTime({ times = usualTimes }: Point, random: Random): number {
 /** A point that is never reached makes a test that tests nothing: that counts as a failure. */
 export class NotReached extends Error {}
 
-export const patienceMs = 20_000;
+/** Since somebody came by for the last time. */
+export const patienceMs = 30_000;
 
 export function matches(step: Step, { name, phase, within, outcome }: Point): boolean {
   return (

@@ -22,9 +22,12 @@ function serverDies(
       // Killed, or ended as for maintenance, with sessions cut off.
       const signal = random.chance(0.7) ? 'SIGKILL' : server === 'postgres' ? 'SIGINT' : 'SIGTERM';
       const point = random.oneOf(points);
-      await at(world.programs, point, anyTime(point, random), () => world.servers.signal(server, signal));
-      await meanwhile(world, random);
-      await world.servers.revive();
+      try {
+        await at(world.programs, point, anyTime(point, random), () => world.servers.signal(server, signal));
+        await meanwhile(world, random);
+      } finally {
+        await world.servers.revive();
+      }
       const ended = world.programs.filter(({ isAlive }) => !isAlive).map((program) => `a ${program.name} has ended`);
       await world.restartDead();
       return ended.length === 0 ? [] : [{ promise: 'an outage of a server ends no process', details: ended }];

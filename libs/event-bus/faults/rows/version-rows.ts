@@ -8,7 +8,6 @@ export const versionsMix: Row = {
   programs: { publishers: 1, consumers: 1 },
   async round(world, random) {
     const progress = () => world.ledger.progress();
-    await world.remove('next-publisher', 'next-consumer');
     await world.add('next-publisher');
     await world.startTraffic(random, { newLamps: 0.2, transactions: 60 });
     if (random.chance(0.5)) await until('something is set aside', async () => (await progress()).setAside > 0);
@@ -17,6 +16,8 @@ export const versionsMix: Row = {
     await until('some more is handled', async () => (await progress()).handled >= goal);
     await random.oneOf(world.programs).kill();
     await world.restartDead();
+    await world.settle();
+    await world.remove('next-publisher', 'next-consumer');
     return [];
   },
 };

@@ -27,6 +27,8 @@ export interface Membership {
 }
 
 export interface KafkaWitness {
+  /** The port of the broker at the other end. */
+  readonly broker: number;
   readonly watch: Watcher;
   /** Where clients find each broker: its own port → the port of our tunnel to it. */
   readonly ports: ReadonlyMap<number, number>;
@@ -67,7 +69,8 @@ export class KafkaConversation implements Conversation {
   }
 
   private tell(phase: Phase, name: string): Promise<Verdict> | Verdict {
-    return this.witness.watch({ server: 'kafka', phase, name, outcome: '', within: [] });
+    const { broker, watch } = this.witness;
+    return watch({ server: 'kafka', broker, phase, name, outcome: '', within: [] });
   }
 
   /** Host and port stand side by side in every version of these answers; ours are as long as theirs. */

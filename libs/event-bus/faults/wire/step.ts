@@ -12,6 +12,8 @@ export interface Step {
   readonly within: readonly string[];
   /** PostgreSQL's command tag (`UPDATE 1`) or SQLSTATE, once it has answered. */
   readonly outcome: string;
+  /** The port by which the broker knows itself, in a conversation with Kafka. */
+  readonly broker?: number;
 }
 
 export type Phase = 'asked' | 'passed' | 'answered' | 'told';

@@ -6,6 +6,11 @@ export interface Lighting {
   readonly number: number;
 }
 
+export interface WaitingRow {
+  readonly id: string;
+  readonly value: string;
+}
+
 export interface ParkedRow {
   readonly key: string;
   readonly state: string;
@@ -37,6 +42,10 @@ export class Ledger {
     return this.sql<Lighting>(
       `SELECT event_id AS id, lamp, number FROM lightings ORDER BY pg_xact_commit_timestamp(xmin), number`,
     );
+  }
+
+  waitingInOutbox(): Promise<readonly WaitingRow[]> {
+    return this.sql<WaitingRow>(`SELECT event_id AS id, convert_from(payload, 'UTF8') AS value FROM bus.outbox`);
   }
 
   /** In the order in which they were handled. */

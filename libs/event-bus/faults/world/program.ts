@@ -2,38 +2,34 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Answer, Lighting, NumberedOrder, Order, TrafficPlan } from '../programs/orders.ts';
-import { KafkaConversation, type Membership } from '../wire/kafka-conversation.ts';
-import { PostgresConversation } from '../wire/postgres-conversation.ts';
-import type { Step, Verdict, Watcher } from '../wire/step.ts';
-import { Tunnel } from '../wire/tunnel.ts';
+import type { Membership } from '../wire/kafka-conversation.ts';
+import type { Watcher } from '../wire/step.ts';
+import { Wires, type Addresses } from './wires.ts';
 
 export type ProgramName = 'publisher' | 'consumer' | 'next-publisher' | 'next-consumer';
 
-export interface Surroundings {
-  readonly postgresPort: number;
-  readonly brokerPorts: readonly number[];
-  readonly databaseUrl: string;
-  readonly systemDatabaseUrl: string;
+export interface Surroundings extends Addresses {
   readonly topicPrefix: string;
+  /** Whether its conversations with its servers are listened to. */
+  readonly isOverheard: boolean;
   /** The copy of the code that runs. */
   readonly root: string;
   readonly log: string;
 }
 
+const startsAtMost = 3;
+
 class ProgramFailed extends Error {}
 
 const register = fileURLToPath(new URL('../../../../tools/register.mjs', import.meta.url));
 
-/** A service as a process of the operating system, and the wires between it and its servers. */
+/** A service as a process of the operating system. */
 export class Program {
-  private readonly tunnels: Tunnel[] = [];
-  private readonly watchers = new Set<Watcher>();
+  private readonly wires = new Wires();
   private args: readonly string[] = [];
   private child: ChildProcess | undefined;
   private exited: Promise<void> = Promise.resolve();
   private orders = 0;
-  /** Of its last life: what Kafka knows it by. */
-  membership: Membership | undefined;
   isFrozen = false;
 
   constructor(
@@ -42,49 +38,32 @@ export class Program {
   ) {}
 
   async connect(): Promise<void> {
-    const { postgresPort, brokerPorts, databaseUrl, systemDatabaseUrl, topicPrefix } = this.surroundings;
-    const watch = (step: Step) => this.watch(step);
-    const postgres = await this.tunnel(postgresPort, () => new PostgresConversation(watch));
-    const ports = new Map<number, number>();
-    const joined = (membership: Membership) => (this.membership = membership);
-    for (const port of brokerPorts) {
-      ports.set(port, await this.tunnel(port, () => new KafkaConversation({ watch, ports, joined })));
-    }
-    const brokers = [...ports.values()].map((own) => `127.0.0.1:${own}`);
-    this.args = [
-      withPort(databaseUrl, postgres),
-      withPort(systemDatabaseUrl, postgres),
-      brokers.join(','),
-      topicPrefix,
-    ];
+    const { isOverheard, topicPrefix } = this.surroundings;
+    const addresses = isOverheard ? await this.wires.lay(this.surroundings) : this.surroundings;
+    const { databaseUrl, systemDatabaseUrl, kafkaBrokers } = addresses;
+    this.args = [databaseUrl, systemDatabaseUrl, kafkaBrokers.join(','), topicPrefix];
   }
 
-  /** Resolves when it says that it is up. */
+  /** Resolves when it says that it is up. One that gives up before that is started again, as a deployment does. */
   async start(): Promise<void> {
-    const { root, log } = this.surroundings;
-    const file = `${root}/libs/event-bus/faults/programs/${this.name}.ts`;
-    const child = spawn(process.execPath, ['--import', register, file, ...this.args], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      cwd: root,
-    });
-    this.child = child;
-    this.membership = undefined;
-    this.isFrozen = false;
-    const output = createWriteStream(log, { flags: 'a' });
-    child.stdout?.pipe(output, { end: false });
-    child.stderr?.pipe(output, { end: false });
-    this.exited = new Promise((resolve) => child.once('exit', () => resolve()));
-    await this.answer((answer) => 'ready' in answer);
-  }
-
-  get pid(): number {
-    const pid = this.child?.pid;
-    if (pid === undefined) throw new ProgramFailed(`${this.name} was never started`);
-    return pid;
+    for (let tries = 1; ; tries++) {
+      try {
+        this.launch();
+        await this.answer((answer) => 'ready' in answer);
+        return;
+      } catch (error) {
+        if (tries === startsAtMost || this.child?.signalCode) throw error;
+      }
+    }
   }
 
   get isAlive(): boolean {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Of its last life: what Kafka knows it by. */
+  get membership(): Membership | undefined {
+    return this.wires.membership;
   }
 
   /** The crash: nothing of it gets a chance to say or to clean up anything. */
@@ -112,48 +91,57 @@ export class Program {
 
   async leave(): Promise<void> {
     await this.kill();
-    await Promise.all(this.tunnels.map((tunnel) => tunnel.close()));
+    await this.wires.close();
   }
 
-  untilGone(): Promise<void> {
-    return this.exited;
+  async startTraffic(traffic: TrafficPlan): Promise<void> {
+    await this.obey({ do: 'traffic', traffic });
   }
 
-  startTraffic(traffic: TrafficPlan): Promise<void> {
-    return this.obey({ do: 'traffic', traffic });
+  async rest(): Promise<void> {
+    await this.obey({ do: 'rest' });
   }
 
-  rest(): Promise<void> {
-    return this.obey({ do: 'rest' });
+  async light(...transactions: readonly Lighting[]): Promise<void> {
+    await this.obey({ do: 'light', transactions });
   }
 
-  light(...transactions: readonly Lighting[]): Promise<void> {
-    return this.obey({ do: 'light', transactions });
+  /** What one of its metrics says, all labels together. */
+  async metric(metric: string): Promise<number> {
+    const value = await this.obey({ do: 'measure', metric });
+    if (value === undefined) throw new ProgramFailed(`${this.name} has no ${metric}`);
+    return value;
   }
 
   /** From now on each step waits for the watcher's verdict, until it is taken away again. */
   addWatcher(watcher: Watcher): () => void {
-    this.watchers.add(watcher);
-    return () => this.watchers.delete(watcher);
+    return this.wires.addWatcher(watcher);
   }
 
-  private async watch(step: Step): Promise<Verdict> {
-    for (const watcher of this.watchers) if ((await watcher(step)) === 'cut') return 'cut';
-    return 'go-on';
+  private launch(): void {
+    const { root, log } = this.surroundings;
+    const file = `${root}/libs/event-bus/faults/programs/${this.name}.ts`;
+    const child = spawn(process.execPath, ['--import', register, file, ...this.args], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      cwd: root,
+    });
+    this.child = child;
+    this.wires.membership = undefined;
+    this.isFrozen = false;
+    const output = createWriteStream(log, { flags: 'a' });
+    child.stdout?.pipe(output, { end: false });
+    child.stderr?.pipe(output, { end: false });
+    this.exited = new Promise((resolve) => child.once('exit', () => resolve()));
   }
 
-  private async tunnel(port: number, converse: ConstructorParameters<typeof Tunnel>[1]): Promise<number> {
-    const tunnel = new Tunnel(port, converse);
-    this.tunnels.push(tunnel);
-    return tunnel.listen();
-  }
-
-  private async obey(order: Order): Promise<void> {
+  private async obey(order: Order): Promise<number | undefined> {
+    if (!this.isAlive) throw new ProgramFailed(`${this.name} is not running`);
     const numbered: NumberedOrder = { number: ++this.orders, order };
     const answered = this.answer((answer) => 'done' in answer && answer.done === numbered.number);
-    this.child?.send(numbered);
+    this.child?.send(numbered, () => undefined); // one that ends meanwhile is heard of by its end
     const answer = await answered;
     if ('failure' in answer) throw new ProgramFailed(`${this.name}: ${answer.failure}`);
+    return 'value' in answer ? answer.value : undefined;
   }
 
   private answer(isMeant: (answer: Answer) => boolean): Promise<Answer> {
@@ -171,10 +159,4 @@ export class Program {
       child.once('exit', onExit);
     });
   }
-}
-
-function withPort(address: string, port: number): string {
-  const url = new URL(address);
-  url.port = String(port);
-  return url.href;
 }

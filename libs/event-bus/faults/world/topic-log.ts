@@ -1,5 +1,5 @@
 import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
-import { until } from './until.ts';
+import { untilOrStuck } from './until.ts';
 
 export interface LoggedRecord {
   readonly topic: string;
@@ -29,9 +29,10 @@ export class TopicLog {
   async readToEnd(): Promise<readonly LoggedRecord[]> {
     await this.start();
     const ends = await this.ends();
-    await until('the topics are read to their ends', () =>
-      [...ends].every(([place, end]) => (this.next.get(place) ?? 0) >= end),
-    );
+    await untilOrStuck('the topics are read to their ends', () => {
+      const isDone = [...ends].every(([place, end]) => (this.next.get(place) ?? 0) >= end);
+      return Promise.resolve({ isDone, state: `${this.records.size} records` });
+    });
     return [...this.records.values()];
   }
 
@@ -39,13 +40,13 @@ export class TopicLog {
   async turnPage(): Promise<void> {
     await this.readToEnd();
     await this.stop();
-    this.consumer = undefined;
     this.next.clear();
     this.generation++;
   }
 
   async stop(): Promise<void> {
     await this.consumer?.disconnect();
+    this.consumer = undefined;
   }
 
   private async start(): Promise<void> {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function until(
   what: string,
   isTrue: () => Promise<boolean> | boolean,
-  { withinMs = 30_000, everyMs = 20 } = {},
+  { withinMs = 60_000, everyMs = 20 } = {},
 ): Promise<void> {
   for (const end = performance.now() + withinMs; !(await isTrue()); await pause(everyMs)) {
     if (performance.now() > end) throw new Error(`waited ${withinMs / 1_000} s in vain: ${what}`);
@@ -15,7 +15,7 @@ export async function until(
 export async function untilOrStuck(
   what: string,
   look: () => Promise<{ readonly isDone: boolean; readonly state: string }>,
-  { patienceMs = 30_000, everyMs = 50 } = {},
+  { patienceMs = 60_000, everyMs = 50 } = {},
 ): Promise<void> {
   for (let [last, changedAt] = ['', performance.now()]; ; await pause(everyMs)) {
     const { isDone, state } = await look();

@@ -9,13 +9,16 @@ import { LampTopics } from './lamp-topics.ts';
 import { Ledger } from './ledger.ts';
 import { Operator } from './operator.ts';
 import { Program, type ProgramName } from './program.ts';
+import { untilAtRest } from './rest.ts';
 import type { Servers } from './servers.mjs';
 import { TopicLog } from './topic-log.ts';
-import { until, untilOrStuck } from './until.ts';
+import { until } from './until.ts';
 
 export interface WorldPlan {
   readonly publishers: number;
   readonly consumers: number;
+  /** Nobody listens in: a server that is down refuses connections, as it does outside of here. */
+  readonly withoutWires?: boolean;
 }
 
 export interface WorldParts {
@@ -44,24 +47,30 @@ export class World {
     private readonly name: string,
     private readonly parts: WorldParts,
     private readonly urls: ServiceDatabaseUrls,
+    private readonly plan: WorldPlan,
   ) {
     this.servers = parts.servers;
-    const brokers = this.servers.brokerPorts.map((port) => `127.0.0.1:${port}`);
-    const kafka = new Kafka({ clientId: 'faults', brokers, logLevel: logLevel.NOTHING });
+    const { brokers } = this;
+    const kafka = new Kafka({ clientId: 'faults', brokers: [...brokers], logLevel: logLevel.NOTHING });
     this.ledger = new Ledger(connectionUrl(this.servers.postgresUrl, name));
     this.topics = new LampTopics(kafka, brokers, this.prefix);
     this.log = new TopicLog(kafka, this.topics.all, `${this.prefix}witness`);
     this.operator = new Operator(urls, brokers, this.prefix);
   }
 
-  static async make(parts: WorldParts, programs: WorldPlan): Promise<World> {
+  static async make(parts: WorldParts, plan: WorldPlan): Promise<World> {
     const name = newWorldName();
-    const world = new World(name, parts, await makeDatabase(parts.servers.postgresUrl, name));
-    await world.topics.make();
-    await Promise.all([
-      ...Array.from({ length: programs.publishers }, () => world.add('publisher')),
-      ...Array.from({ length: programs.consumers }, () => world.add('consumer')),
-    ]);
+    const world = new World(name, parts, await makeDatabase(parts.servers.postgresUrl, name), plan);
+    try {
+      await world.topics.make();
+      await Promise.all([
+        ...Array.from({ length: plan.publishers }, () => world.add('publisher')),
+        ...Array.from({ length: plan.consumers }, () => world.add('consumer')),
+      ]);
+    } catch (error) {
+      await world.end().catch(() => undefined); // the error that led here is the one to tell
+      throw error;
+    }
     return world;
   }
 
@@ -80,13 +89,13 @@ export class World {
   }
 
   async add(name: ProgramName): Promise<Program> {
-    const { root, logs, servers } = this.parts;
+    const { root, logs } = this.parts;
     const program = new Program(name, {
-      postgresPort: servers.postgresPort,
-      brokerPorts: servers.brokerPorts,
       databaseUrl: this.urls.app,
       systemDatabaseUrl: this.urls.system,
+      kafkaBrokers: this.brokers,
       topicPrefix: this.prefix,
+      isOverheard: this.plan.withoutWires !== true,
       root,
       log: `${logs}/${this.name}.${name}.${this.programs.length}.log`,
     });
@@ -135,21 +144,6 @@ export class World {
     for (const port of this.servers.brokerPorts) if (membership) await countOut(port, membership);
   }
 
-  /** Records that the group has not handled are gone from the log, the oldest first. */
-  async truncate(partition: number, records: number): Promise<void> {
-    const from = (await this.ledger.offsets()).get(partition) ?? 0;
-    for (const record of await this.log.readToEnd()) {
-      const isGone = record.topic === this.topics.lamps && record.partition === partition && record.offset >= from;
-      if (isGone && record.offset < from + records) this.writtenOff.add(record.id);
-    }
-    await this.topics.truncate(partition, from + records);
-  }
-
-  async recreateTopic(): Promise<void> {
-    await this.log.turnPage();
-    await this.topics.makeLampsAnew();
-  }
-
   untilSent(): Promise<void> {
     return until('everything is sent', async () => (await this.ledger.progress()).outbox === 0);
   }
@@ -157,10 +151,7 @@ export class World {
   /** Nobody publishes any more, everything is sent, and handled or stands still for a reason. */
   async settle(): Promise<void> {
     await Promise.all(this.publishers.filter(({ isFrozen }) => !isFrozen).map((publisher) => publisher.rest()));
-    // A server that has just come back may refuse us once more.
-    await untilOrStuck('everything is sent and handled', () =>
-      this.look().catch((error: unknown) => ({ isDone: false, state: String(error) })),
-    );
+    await untilAtRest(this.ledger, this.topics);
   }
 
   async end(): Promise<void> {
@@ -176,15 +167,7 @@ export class World {
     return `${this.name}.`;
   }
 
-  /** What is handled publishes in its turn: so the outbox is looked at before and after. */
-  private async look(): Promise<{ isDone: boolean; state: string }> {
-    const before = await this.ledger.progress();
-    const state = JSON.stringify(before);
-    if (before.outbox + before.waiting > 0) return { isDone: false, state };
-    const offsets = await this.ledger.offsets();
-    const ends = await this.topics.ends();
-    const isRead = [...ends].every(([at, end]) => before.gaps.includes(at) || (offsets.get(at) ?? 0) === end);
-    const { outbox, waiting } = await this.ledger.progress();
-    return { isDone: isRead && outbox + waiting === 0, state };
+  private get brokers(): readonly string[] {
+    return this.servers.brokerPorts.map((port) => `127.0.0.1:${port}`);
   }
 }
