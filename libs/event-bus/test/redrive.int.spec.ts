@@ -143,6 +143,22 @@ describe('a redrive', () => {
     await eventually(async () => expect(await world.numbersOf('attic')).toEqual([1, 2, 3, 4, 5]));
   });
 
+  it('of what an older build has set aside lets it pass no dead letter of its key: it takes its place in the line', async () => {
+    const seen = (_: unknown, { data: { number } }: LampEvent) => {
+      if (number === 1) throw new Error('broken');
+    };
+    const service = await world.service({ behaviour: { seen }, consumers });
+    await world.light(service, 'hall', 1, 2);
+    await eventually(async () => expect(await world.parked()).toMatchObject([{ state: 'dead' }, { state: 'waiting' }]));
+    await world.sql(`UPDATE bus.parked SET state = 'unknown', reason = 'unknown-type', blocks = false, next_try_at = now(),
+                            dead_at = now(), redrive_asked_by = 'ann' WHERE state = 'waiting'`);
+    const lines = async () => (await world.sql<object>('SELECT state, blocks FROM bus.parked ORDER BY id')).rows;
+    await eventually(async () =>
+      expect(await lines()).toMatchObject([{ state: 'dead' }, { state: 'waiting', blocks: true }]),
+    );
+    expect(await world.numbersOf('hall')).toEqual([]);
+  });
+
   it('of a type that no build knows leaves it where it was', async () => {
     await world.service({ consumers });
     await world.put('hall', '{}', world.headersOf('hall', newEventId(), 'lamp.sold'));

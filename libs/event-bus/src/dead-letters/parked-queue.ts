@@ -2,7 +2,7 @@ import type { Database, Tx } from '@atlas/database';
 import { classify, type GroupKnowledge } from '../consume/classify.ts';
 import { HandlerCalls, type Handling } from '../consume/handler-calls.ts';
 import { Unreadable } from './failure-note.ts';
-import { tenantsOf, recordOf, type ParkedRow } from './parked-row.ts';
+import { isSetAside, recordOf, tenantsOf, type ParkedRow } from './parked-row.ts';
 import { lockParked, mark, readQueueOf, removeParked, shelve, type DueHead } from './parking-lot.store.ts';
 import type { Parking } from './parking.ts';
 import { lockKeysOf, settleKeys } from './parked-key.store.ts';
@@ -71,6 +71,10 @@ export class ParkedQueue {
   private async handle(tx: Tx, rows: readonly ParkedRow[]): Promise<number> {
     const [open, done, unknown]: [Handling[], ParkedRow[], ParkedRow[]] = [[], [], []];
     for (const [place, row] of rows.entries()) {
+      if (isSetAside(row)) {
+        unknown.push(row);
+        continue;
+      }
       const item = classify(recordOf(row), this.knowledge);
       if (item.verdict === 'refuse' && !(await this.calls.areRepeated(tx, [item]))(item)) {
         if (place === 0) throw new Unreadable(item.reason, item.error);

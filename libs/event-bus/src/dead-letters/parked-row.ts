@@ -45,6 +45,11 @@ export function originalOf(row: ParkedRow): IncomingRecord {
   return row.originalHeaders === null ? recordOf(row) : recordWith(row, row.originalHeaders, row.originalPayload);
 }
 
+/** Left to a build that knows its type, which gives it its place in the line of its key first: a try here and now could overtake. */
+export function isSetAside({ state }: Pick<ParkedRow, 'state'>): boolean {
+  return state === 'unknown';
+}
+
 /** Whose rows a transaction about it may see. */
 export function tenantsOf({ tenantUuid }: Pick<ParkedRow, 'tenantUuid'>): readonly TenantId[] {
   return tenantUuid === null ? [] : [idOf('ten', tenantUuid)];

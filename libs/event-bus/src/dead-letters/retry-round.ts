@@ -4,7 +4,7 @@ import { HandlerCalls, type Handling } from '../consume/handler-calls.ts';
 import { withdrawFromInbox } from '../consume/inbox.store.ts';
 import { failureOf, noteFailures, Unreadable } from './failure-note.ts';
 import { nothingTried, type Outcome } from './key-drain.ts';
-import { recordOf, tenantsOf, type ParkedRow } from './parked-row.ts';
+import { isSetAside, recordOf, tenantsOf, type ParkedRow } from './parked-row.ts';
 import { claimMany, lockClaimed, removeParked, shelve, type DueHead } from './parking-lot.store.ts';
 import type { Parking } from './parking.ts';
 import { settleKeys, tryLockKeysOf } from './parked-key.store.ts';
@@ -62,8 +62,8 @@ export class RetryRound {
     const open = new Map<Handling, ParkedRow>();
     for (const row of rows) {
       const item = classify(recordOf(row), this.knowledge);
-      if (item.verdict === 'handle') open.set(item, row);
-      else if (item.verdict === 'set-aside') unknown.push(row);
+      if (item.verdict === 'set-aside' || isSetAside(row)) unknown.push(row);
+      else if (item.verdict === 'handle') open.set(item, row);
       else if (item.verdict === 'pass-over' || (await this.calls.areRepeated(tx, [item]))(item)) done.push(row);
       else failed.push({ row, failure: failureOf(new Unreadable(item.reason, item.error)) });
     }
