@@ -1,9 +1,10 @@
 import type { Database, Tx } from '@atlas/database';
 import type { DeadLetterId, DeadLetterSelection, RedriveIntent, RedriveReport, Refusal } from './dead-letter.ts';
+import { readDeadLetter } from './dead-letter.store.ts';
 import { recordOperations } from './operation.store.ts';
 import { lockKeysOf, settleKeys, type ParkedKey } from './parked-key.store.ts';
 import { redrivableOf, scheduleTries } from './redrive.store.ts';
-import { refusalOf, WaitsBehindAnother } from './refusals.ts';
+import { DeadLetterNotFound, NotADeadLetter, refusalOf, WaitsBehindAnother } from './refusals.ts';
 import { Selection, transact } from './selection.ts';
 
 type Selected = ParkedKey & { readonly id: DeadLetterId };
@@ -28,8 +29,7 @@ export class Redrive {
       const ids = part.map(({ id }) => id);
       const redriven = dryRun ? await this.preview(ids) : await transact(this.database, (tx) => this.order(tx, part));
       this.ids.push(...redriven);
-      const stuck = ids.filter((id) => !redriven.includes(id));
-      this.refused.push(...stuck.map((id) => refusalOf(id, new WaitsBehindAnother(id))));
+      this.refused.push(...(await this.whyNot(ids.filter((id) => !redriven.includes(id)))));
     }
     const known = new Set([...this.ids, ...this.refused.map(({ id }) => id)]);
     const others = await this.database.read([], (tx) => selection.refusals(tx, known));
@@ -40,6 +40,19 @@ export class Redrive {
       refused: selection.named([...this.refused, ...others]),
       ...(this.lastTryAt && { lastTryAt: this.lastTryAt }),
     };
+  }
+
+  /** Between the look and the order it may have been tried, or taken up by a build that knows it. */
+  private whyNot(ids: readonly DeadLetterId[]): Promise<readonly Refusal[]> {
+    return this.database.read([], async (tx) => {
+      const refusals: Refusal[] = [];
+      for (const id of ids) {
+        const record = await readDeadLetter(tx, this.group, id);
+        if (!record) refusals.push(refusalOf(id, new DeadLetterNotFound(id)));
+        else refusals.push(refusalOf(id, record.isWaiting ? new NotADeadLetter(id) : new WaitsBehindAnother(id)));
+      }
+      return refusals;
+    });
   }
 
   private preview(ids: readonly DeadLetterId[]): Promise<readonly DeadLetterId[]> {
