@@ -48,7 +48,7 @@ export class BenchDatabase {
 
   async dropSlot(): Promise<void> {
     await this.admin.query(
-      `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active`,
+      `SELECT pg_terminate_backend(active_pid, 10_000) FROM pg_replication_slots WHERE slot_name = $1 AND active`,
       [peerOutbox.replicationSlot],
     );
     await this.admin.query(
