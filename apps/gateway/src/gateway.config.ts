@@ -1,5 +1,14 @@
 import { redisVariables } from '@atlas/redis';
-import { describeConfig, milliseconds, processVariables, text, url, wholeNumber, type ConfigOf } from '@atlas/service';
+import {
+  describeConfig,
+  networks,
+  milliseconds,
+  processVariables,
+  text,
+  url,
+  wholeNumber,
+  type ConfigOf,
+} from '@atlas/service';
 
 export const signingKeyFile = text(
   'ATLAS_TOKEN_SIGNING_KEY_FILE',
@@ -10,6 +19,11 @@ export const gatewayConfig = describeConfig('gateway', {
   ...processVariables(3000),
   signingKeyFile,
   ...redisVariables,
+  trustedProxies: networks(
+    'ATLAS_TRUSTED_PROXIES',
+    'the balancers in front, whose X-Forwarded-For tells where a client is',
+    { default: [] },
+  ),
   tenantPerMinute: wholeNumber('ATLAS_LIMIT_TENANT_PER_MINUTE', 'how many requests a tenant may send in a minute', {
     default: 6_000,
     min: 1,

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { Redis } from '@atlas/redis';
+import type { Redis } from '@atlas/redis';
 import { eventually, testServers } from '@atlas/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AdmissionStore, type Admission } from '../src/admission/admission.store.ts';
 import { limitHeaders, type Limit, type Standing } from '../src/admission/limit.ts';
+import { patientRedis } from './patient-redis.ts';
 
 interface Attempt {
   readonly from: number;
@@ -24,12 +25,7 @@ describe('a limit', () => {
   let subject: string;
 
   beforeAll(async () => {
-    redis = new Redis(
-      { redisUrl: testServers.redisUrl(), redisSentinels: [], redisPrimary: '', redisTimeoutMs: 10_000 },
-      'test',
-    );
-    await redis.connect();
-    await eventually(() => redis.ask((client) => client.ping()));
+    redis = await patientRedis();
     admissions = new AdmissionStore(redis);
   });
   afterAll(() => redis.close());

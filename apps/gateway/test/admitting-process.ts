@@ -1,14 +1,11 @@
-import { Redis } from '@atlas/redis';
-import { eventually } from '@atlas/testing';
 import { AdmissionStore } from '../src/admission/admission.store.ts';
+import { patientRedis } from './patient-redis.ts';
 
 /** A gateway that does nothing but admit: as often as it can, several requests at once. Prints what happened and when. */
 const [redisUrl = '', subject = '', quota = '', requests = '', atOnce = ''] = process.argv.slice(2);
 const limit = { name: 'test', quota: Number(quota), windowSeconds: 36_000 };
 
-const redis = new Redis({ redisUrl, redisSentinels: [], redisPrimary: '', redisTimeoutMs: 10_000 }, 'test');
-await redis.connect();
-await eventually(() => redis.ask((client) => client.ping()));
+const redis = await patientRedis(redisUrl);
 const admissions = new AdmissionStore(redis);
 const now = () => performance.timeOrigin + performance.now();
 

@@ -15,6 +15,7 @@ import { testSigner } from '@atlas/service/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { gatewayConfig } from '../src/gateway.config.ts';
+import { cookieOf, newTicket } from '../src/sessions/session.ts';
 import { GatewayModule } from '../src/gateway.module.ts';
 import { startRealService } from './real-service.ts';
 import { answers, hangsUp, StandIn } from './stand-in.ts';
@@ -234,6 +235,46 @@ describe('the gateway', () => {
       const path = '/v1/admin/reports/revenue?limit=2';
       expect((await call(path, { key: keyOf(operator) })).status).toBe(200);
       expect(reporting.seen).toMatchObject([{ method: 'GET', url: path }]);
+    });
+  });
+
+  /** As it is all the time here. */
+  describe('without Redis', () => {
+    const json = { 'content-type': 'application/json' };
+
+    it('says soon that sessions cannot be checked, and never that they have ended', async () => {
+      const headers = { cookie: cookieOf(newTicket()) };
+      const start = performance.now();
+      const answer = await call('/v1/orders', { key: null, headers });
+      expect(answer).toMatchObject(problem(503, 'sessions_unavailable'));
+      expect(answer.headers.get('retry-after')).toBe('1');
+      expect(performance.now() - start).toBeLessThan(1_000); // 50 on a quiet machine
+    });
+
+    it('lets nobody log in or sign up: what is limited must not be tried without limit', async () => {
+      const login = { method: 'POST', key: null, headers: json, body: '{"email":"ada@acme.example","password":"x"}' };
+      expect(await call('/v1/sessions', login)).toMatchObject(problem(503, 'sessions_unavailable'));
+      expect(await call('/v1/sign-up', { ...login, body: '{}' })).toMatchObject(problem(503, 'limits_unavailable'));
+      expect(accounts.seen).toEqual([]);
+    });
+
+    it('admits its own share of the requests of a key, and then no more', async () => {
+      const key = keyOf({ ...user, tenantId: newId('ten') });
+      const start = performance.now();
+      let admitted = 0;
+      while (admitted < 1_000 && (await call('/v1/orders', { key })).status === 200) admitted++;
+      // A key may take 3,000 a minute, a twelfth of it here; an order takes two.
+      const cameBack = ((performance.now() - start) / 60_000) * 125;
+      expect(admitted).toBeGreaterThanOrEqual(125);
+      expect(admitted).toBeLessThanOrEqual(126 + cameBack);
+      expect(await call('/v1/orders', { key })).toMatchObject(problem(429, 'too_many_requests'));
+    });
+
+    it('still refuses, before all else, what changes something by a session without its CSRF token', async () => {
+      const headers = { ...json, cookie: cookieOf(newTicket()) };
+      expect(await call('/v1/orders', { method: 'POST', key: null, headers, body: '{}' })).toMatchObject(
+        problem(403, 'invalid_csrf_token'),
+      );
     });
   });
 

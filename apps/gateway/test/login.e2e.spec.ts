@@ -116,6 +116,19 @@ describe('a person', () => {
     expect((await ada.post('/v1/sessions', { email, password })).status).toBe(201);
   });
 
+  it('is logged out everywhere, within seconds, by a change of their password', async () => {
+    const email = await signUp();
+    const [phone, laptop] = [await loggedIn(email, 'Phone'), await loggedIn(email, 'Laptop')];
+    expect((await phone.get('/v1/users')).status).toBe(200);
+    // What the transaction that changes a password does beside it.
+    await atlas.databases.accounts.query('UPDATE users SET session_epoch = session_epoch + 1 WHERE email = $1', [
+      email,
+    ]);
+    for (const browser of [phone, laptop])
+      await eventually(async () => expect((await browser.get('/v1/users')).status).toBe(401));
+    expect((await (await loggedIn(email)).get('/v1/users')).status).toBe(200);
+  });
+
   it('revokes a key, which is refused at once', async () => {
     const ada = await loggedIn(await signUp());
     const wish = { name: 'script', scopes: ['users:read'] };

@@ -1,10 +1,10 @@
 import { newId, type UserId } from '@atlas/kernel';
-import { Redis } from '@atlas/redis';
-import { eventually, testServers } from '@atlas/testing';
+import type { Redis } from '@atlas/redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AdmissionStore } from '../src/admission/admission.store.ts';
 import { longestMs, newTicket, sessionKey, type Session, type SessionTicket } from '../src/sessions/session.ts';
 import { SessionStore } from '../src/sessions/sessions.store.ts';
+import { patientRedis } from './patient-redis.ts';
 
 const hourly = { name: 'hourly', quota: 10, windowSeconds: 3_600 };
 
@@ -15,12 +15,7 @@ describe('a session', () => {
   let userId: UserId;
 
   beforeAll(async () => {
-    redis = new Redis(
-      { redisUrl: testServers.redisUrl(), redisSentinels: [], redisPrimary: '', redisTimeoutMs: 10_000 },
-      'test',
-    );
-    await redis.connect();
-    await eventually(() => redis.ask((client) => client.ping()));
+    redis = await patientRedis();
     sessions = new SessionStore(redis);
     admissions = new AdmissionStore(redis);
   });

@@ -1,10 +1,11 @@
 import { IdempotencyKey, IsCurrencyCode, openApi, PageQuery, ParseId } from '@atlas/http';
 import { currentContext, newId, type ExecutionContext, type OrderId, type TenantId } from '@atlas/kernel';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Ip, Module, Param, Post, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { describeConfig } from './config/describe-config.ts';
 import { serviceVariables } from './config/service-variables.ts';
+import { networks } from './config/variable.ts';
 import { createService } from './create-service.ts';
 import { Liveness } from './health/liveness.ts';
 import { Readiness } from './health/readiness.ts';
@@ -37,6 +38,12 @@ class ThingsController {
     return 'whose scopes nobody wrote down';
   }
 
+  @Get('address')
+  @Scopes('things:read')
+  address(@Ip() address: string): string {
+    return address;
+  }
+
   @Get('broken/:fault')
   @Scopes('things:read')
   break(@Param('fault') fault: string): never {
@@ -56,7 +63,10 @@ class ThingsController {
   }
 }
 
-const config = describeConfig('things', serviceVariables(0));
+const config = describeConfig('things', {
+  ...serviceVariables(0),
+  trustedProxies: networks('ATLAS_TRUSTED_PROXIES', 'the balancers in front', { default: [] }),
+});
 
 @Module({ imports: [ServiceModule.for(config)], controllers: [ThingsController] })
 class ThingsModule {}
@@ -100,6 +110,23 @@ describe('a service', () => {
     }>();
     expect(context).toMatchObject({ requestId: 'r-1', correlationId: 'r-1', tenantId });
     expect(context.traceparent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[0-9a-f]{16}-01$/);
+  });
+
+  it('takes for the address of a client what the balancers say that it trusts, and nobody else', async () => {
+    const addressSeenBy = async (service: NestFastifyApplication, remoteAddress: string) => {
+      const headers = { authorization, 'x-forwarded-for': '203.0.113.7' };
+      return (await service.inject({ method: 'GET', url: '/v1/things/address', headers, remoteAddress })).body;
+    };
+    const env = { ATLAS_TOKEN_JWKS_FILE: signer.jwksFile, ATLAS_LOG_LEVEL: 'silent' };
+    const balanced = await createService(ThingsModule, config, {
+      env: { ...env, ATLAS_TRUSTED_PROXIES: '10.0.0.0/8' },
+    });
+    expect(await addressSeenBy(balanced, '10.1.2.3')).toBe('203.0.113.7');
+    expect(await addressSeenBy(balanced, '192.0.2.1')).toBe('192.0.2.1');
+    expect(await addressSeenBy(app, '10.1.2.3')).toBe('10.1.2.3');
+    await balanced.close();
+    for (const wrong of ['lb', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.1,'])
+      expect(() => config.read({ ...env, ATLAS_TRUSTED_PROXIES: wrong })).toThrow('ATLAS_TRUSTED_PROXIES');
   });
 
   it('turns text in a query into numbers', async () => {
@@ -214,6 +241,7 @@ describe('a service', () => {
     expect(Object.keys(paths)).toEqual([
       '/v1/things',
       '/v1/things/forgotten',
+      '/v1/things/address',
       '/v1/things/broken/{fault}',
       '/v1/things/context',
       '/v1/things/{id}',

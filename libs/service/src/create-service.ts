@@ -59,7 +59,7 @@ export async function assembleService(
 ): Promise<NestFastifyApplication> {
   const logger = new AppLogger(settings.service, settings.logLevel);
   const root = ServiceRoot.of(module, { config, settings, logger });
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter(settings), {
     logger: new NestLog(logger),
     bodyParser: false, // our own takes JSON only, and checks its UTF-8
     abortOnError: false,
@@ -80,9 +80,10 @@ export async function assembleService(
   return app;
 }
 
-function adapter(): FastifyAdapter {
+function adapter({ trustedProxies = [] }: ProcessConfig): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: largestBody,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: requestIdOf,
     frameworkErrors: answerUnroutable,
     requestTimeout: 60_000, // for the whole of a request to arrive

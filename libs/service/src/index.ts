@@ -7,7 +7,18 @@ export {
   processVariables,
   serviceVariables,
 } from './config/service-variables.ts';
-export { list, milliseconds, oneOf, port, text, Unfit, url, wholeNumber, type Variable } from './config/variable.ts';
+export {
+  list,
+  milliseconds,
+  networks,
+  oneOf,
+  port,
+  text,
+  Unfit,
+  url,
+  wholeNumber,
+  type Variable,
+} from './config/variable.ts';
 export { assembleService, createService, type ServiceApplication, type ServiceOptions } from './create-service.ts';
 export { Readiness } from './health/readiness.ts';
 export { contextOf, requestIdOf } from './http/request-context.ts';

@@ -8,6 +8,8 @@ export interface ProcessConfig {
   readonly logLevel: (typeof logLevels)[number];
   readonly drainMs: number;
   readonly stopTimeoutMs: number;
+  /** Whose word is taken for the address of a client: balancers in front of this process. Absent: nobody's. */
+  readonly trustedProxies?: readonly string[];
   /** Absent in a process that no gateway calls: it lets in nobody by token. */
   readonly tokenJwksFile?: string;
 }

@@ -1,4 +1,4 @@
-import { statement, type Database, type Tx } from '@atlas/database';
+import { isGroundFault, statement, type Database, type Tx } from '@atlas/database';
 import { idOf, newEventId, uuidOf, type EventId, type TenantId } from '@atlas/kernel';
 import { setTimeout as pause } from 'node:timers/promises';
 import { publish } from '../../src/index.ts';
@@ -21,6 +21,11 @@ const noteLightings = statement<Noted, [events: string[], tenant: string, lamps:
 );
 
 class ChangedMyMind extends Error {}
+
+/** Nothing was said. Anything else than a rollback of its own or a fault of the ground is a mistake of ours, and ends the process. */
+function goOn(error: unknown): void {
+  if (!(error instanceof ChangedMyMind) && !isGroundFault(error)) throw error;
+}
 
 /** How a version of the service tells what it has noted. */
 export type Telling = (tx: Tx, tenantId: TenantId, noted: Noted) => void;
@@ -67,7 +72,7 @@ export class Lamplighter {
         random.chance(plan.newLamps) ? `dim-${random.next()}` : `${tenant}-${random.between(1, plan.lampsPerTenant)}`,
       );
       const changesMind = random.chance(0.1);
-      await this.lightAll(idOf('ten', plan.tenants[tenant] ?? ''), lamps, changesMind).catch(() => undefined);
+      await this.lightAll(idOf('ten', plan.tenants[tenant] ?? ''), lamps, changesMind).catch(goOn);
       await pause(random.between(0, 2 * plan.pauseMs));
     }
   }

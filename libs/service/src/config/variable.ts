@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** One environment variable: its name, what it is for, and how its text becomes a value. */
 export interface Variable<Value> {
   readonly name: string;
@@ -68,6 +70,21 @@ export const oneOf = <const Choice extends string>(
     if (choice === undefined) throw new Unfit(`is not one of ${choices.join(', ')}`);
     return choice;
   });
+
+/** Addresses and networks, comma-separated. */
+export const networks = (name: string, purpose: string, options: Options<readonly string[]> = {}) =>
+  variable<readonly string[]>(name, purpose, options, (given) => {
+    const items = given.split(',').map((item) => item.trim());
+    if (!items.every(isNetwork)) throw new Unfit('is not a list of addresses or networks such as 10.0.0.0/8');
+    return items;
+  });
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, more] = text.split('/');
+  const longest = isIP(address) === 4 ? 32 : 128;
+  const isFit = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= longest);
+  return isIP(address) !== 0 && isFit && more === undefined;
+}
 
 /** Comma-separated, at least one. */
 export const list = (name: string, purpose: string, options: Options<readonly string[]> = {}) =>
