@@ -124,8 +124,8 @@ describe('a person', () => {
     await atlas.databases.accounts.query('UPDATE users SET session_epoch = session_epoch + 1 WHERE email = $1', [
       email,
     ]);
-    for (const browser of [phone, laptop])
-      await eventually(async () => expect((await browser.get('/v1/users')).status).toBe(401));
+    for (const device of [phone, laptop])
+      await eventually(async () => expect((await device.get('/v1/users')).status).toBe(401));
     expect((await (await loggedIn(email)).get('/v1/users')).status).toBe(200);
   });
 

@@ -79,8 +79,8 @@ export const networks = (name: string, purpose: string, options: Options<readonl
     return items;
   });
 
-function isNetwork(text: string): boolean {
-  const [address = '', length, more] = text.split('/');
+function isNetwork(given: string): boolean {
+  const [address = '', length, more] = given.split('/');
   const longest = isIP(address) === 4 ? 32 : 128;
   const isFit = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= longest);
   return isIP(address) !== 0 && isFit && more === undefined;
