@@ -39,6 +39,10 @@ const libs = [
   libMayImport('http', 'kernel', 'database'),
   libMayImport('service', 'kernel', 'database', 'http'),
   libMayImport('redis', 'service'),
+  libMayImport('flags', 'redis', 'service'),
+  libMayImport('outbound', 'redis', 'service'),
+  libMayImport('idempotency', 'kernel', 'database', 'http', 'service'),
+  libMayImport('client'),
   libMayImport('bus-admin', 'kernel', 'database', 'http', 'service', 'event-bus'),
   {
     name: 'kernel-and-contracts-are-plain',

@@ -16,6 +16,10 @@ const libs = [
   'service',
   'bus-admin',
   'redis',
+  'flags',
+  'outbound',
+  'idempotency',
+  'client',
   'testing',
 ];
 
@@ -63,6 +67,10 @@ export const cleanTree: Files = {
   ...lib('service', '@atlas/kernel', '@atlas/database', '@atlas/http'),
   ...lib('bus-admin', '@atlas/kernel', '@atlas/database', '@atlas/http', '@atlas/service', '@atlas/event-bus'),
   ...lib('redis', '@atlas/service'),
+  ...lib('flags', '@atlas/redis', '@atlas/service'),
+  ...lib('outbound', '@atlas/redis', '@atlas/service'),
+  ...lib('idempotency', '@atlas/kernel', '@atlas/database', '@atlas/http', '@atlas/service'),
+  ...lib('client'),
   ...lib('testing', '@atlas/kernel', '@atlas/contracts', '@atlas/event-bus'),
   'libs/database/src/testing.ts': imports('./database-one.ts'),
 
