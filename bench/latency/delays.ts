@@ -18,18 +18,23 @@ export function delaysOf(delays: readonly number[]): Delays {
 
 class NeverArrived extends Error {}
 
-/** From the commit of the fact, by PostgreSQL's clock, to the append to its topic, by the broker's: both are this machine's. */
-export async function delaysToTopic(admin: pg.Pool, arrivals: readonly Arrival[], window: Window): Promise<Delays> {
-  const arrivedAt = new Map(arrivals.map(({ key, at }) => [key, at]));
+/** Facts that were committed in the window, by PostgreSQL's clock. */
+export async function factsOf(admin: pg.Pool, window: Window): Promise<Map<string, number>> {
   const { rows } = await admin.query<{ order_id: string; committed: number }>(
     `SELECT order_id, committed FROM (
        SELECT order_id, (extract(epoch FROM pg_xact_commit_timestamp(xmin)) * 1000)::float8 AS committed FROM facts) AS fact
       WHERE committed BETWEEN $1 AND $2`,
     [window.from, window.to],
   );
+  return new Map(rows.map(({ order_id: order, committed }) => [idOf('ord', order), committed]));
+}
+
+/** From the commit of the fact to the append to its topic, by the broker's clock: both are this machine's. */
+export function delaysToTopic(facts: ReadonlyMap<string, number>, arrivals: readonly Arrival[]): Delays {
+  const firstArrival = new Map(arrivals.toReversed().map(({ key, at }) => [key, at]));
   return delaysOf(
-    rows.map(({ order_id: order, committed }) => {
-      const at = arrivedAt.get(idOf('ord', order));
+    [...facts].map(([order, committed]) => {
+      const at = firstArrival.get(order);
       if (at === undefined) throw new NeverArrived(`the event of ${order} is not on its topic`);
       return at - committed;
     }),

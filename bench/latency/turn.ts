@@ -9,8 +9,8 @@ import { MeasuredTopic } from '../measuring/topic.ts';
 import { until } from '../measuring/until.ts';
 import type { BenchDatabase } from '../workload/bench-database.ts';
 import { toEnvironment } from '../workload/side-settings.ts';
-import { readArrivals } from './arrivals.ts';
-import { delaysToProjection, delaysToTopic, type Window } from './delays.ts';
+import { readArrivals, type Arrival } from './arrivals.ts';
+import { delaysToProjection, delaysToTopic, factsOf, type Window } from './delays.ts';
 import type { Figures, SideName } from './measures.ts';
 
 const rate = 500;
@@ -36,12 +36,9 @@ export async function measureTurn(
   try {
     const endedEarly = sides.map(({ done }) => done.then(() => Promise.reject(new SideFailed(`${name} ended early`))));
     const { window, flow } = await Promise.race([...endedEarly, observe(comparing, database, topic, publisher)]);
-    // Not every side sends what it has in hand when it is told to end.
-    const facts = await countOf(database, 'facts');
-    await until('every event of the window on the topic', async () => (await topic.records()) >= facts + rate);
+    const delays = await delaysIn(name, comparing, database, topic, window);
     publisher.stop();
     await publisher.done;
-    const delays = await delaysIn(name, comparing, database, topic, window);
     return { ...delays, cores: flow.cores, othersShare: flow.othersShare };
   } finally {
     for (const side of sides) side.stop();
@@ -80,7 +77,15 @@ async function delaysIn(
     await until('every order in the projection', async () => (await countOf(database, 'seen_orders')) >= facts);
     return delaysToProjection(database.admin, window);
   }
-  return delaysToTopic(database.admin, await readArrivals(kafkaBrokers, topic.name, await topic.records()), window);
+  // The publisher goes on meanwhile: not every side sends what it has in hand when it is told to end.
+  const facts = await factsOf(database.admin, window);
+  let arrivals: Arrival[] = [];
+  await until(`every event of the window on the topic, ${name}`, async () => {
+    arrivals = await readArrivals(kafkaBrokers, topic.name, await topic.records());
+    const arrived = new Set(arrivals.map(({ key }) => key));
+    return [...facts.keys()].every((order) => arrived.has(order));
+  });
+  return delaysToTopic(facts, arrivals);
 }
 
 async function countOf({ admin }: BenchDatabase, table: 'facts' | 'seen_orders'): Promise<number> {
