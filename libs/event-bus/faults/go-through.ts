@@ -62,7 +62,8 @@ async function runRound(row: Row, world: World, random: Random): Promise<Outcome
   try {
     await world.settle();
   } catch (error) {
-    broken.push(failed('everything comes to rest', error));
+    const { promise, details } = failed('everything comes to rest', error);
+    broken.push({ promise, details: [[...details, await world.standstill().catch(String)].join('\n')] });
   }
   try {
     broken.push(...brokenIn(await gather(world)));

@@ -9,6 +9,8 @@ export interface CampaignPlan {
   readonly steps: number;
   /** Programs that run at the same time, each in a world of its own: much of one is waiting for leases and sessions to end. */
   readonly worldsAtOnce: number;
+  /** No more programs are begun then. */
+  readonly mayBegin: () => boolean;
   /** How many smaller programs are tried in place of the first that fails. */
   readonly triesToShrink: number;
 }
@@ -22,7 +24,7 @@ export interface ProgramReport {
 
 /** Runs them all; tells of each as it ends. */
 export async function runCampaign(
-  { seeds, steps, worldsAtOnce, triesToShrink }: CampaignPlan,
+  { seeds, steps, worldsAtOnce, mayBegin, triesToShrink }: CampaignPlan,
   surroundings: Surroundings,
   tell: (report: ProgramReport) => void,
 ): Promise<void> {
@@ -38,7 +40,7 @@ export async function runCampaign(
   const lane = async () => {
     const lodging = new Lodging(makeWorld);
     try {
-      for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
+      for (let seed = waiting.shift(); seed !== undefined && mayBegin(); seed = waiting.shift()) {
         const program = generate(seed, steps);
         const outcome = await lodging.run(program);
         const isToShrink = outcome.differences.length > 0 && tries > 0;

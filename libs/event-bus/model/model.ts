@@ -17,6 +17,8 @@ const options = parseArgs({
     seed: { type: 'string' },
     /** One program, of this seed. */
     only: { type: 'string' },
+    /** After so many no more programs are begun. */
+    minutes: { type: 'string', default: 'Infinity' },
     worlds: { type: 'string', default: '8' },
     /** Smaller programs that are tried in place of the first that fails. */
     shrink: { type: 'string', default: '24' },
@@ -25,7 +27,7 @@ const options = parseArgs({
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const stack = { directory: '.atlas/model', profile: 'fast', servers: ['postgres', 'kafka'] } as const;
-const logs = `${root}${stack.directory}/members`;
+const logs = `${root}${stack.directory}/runs/${new Date().toISOString().replaceAll(':', '')}`;
 const start = Number(options.only ?? options.seed ?? Date.now() % 1_000_000);
 const seeds = Array.from(
   { length: options.only === undefined ? Number(options.programs) : 1 },
@@ -46,6 +48,7 @@ try {
   const plan = {
     seeds,
     triesToShrink,
+    mayBegin: () => seconds() < Number(options.minutes) * 60,
     steps: Number(options.steps),
     worldsAtOnce: Math.min(Number(options.worlds), seeds.length),
   };

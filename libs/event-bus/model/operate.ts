@@ -61,7 +61,7 @@ export class Operating {
         differences: [...differences, ...this.aboutToBeTakenUp(observed, names)],
         state: JSON.stringify(observed),
       };
-    });
+    }, this.world.stirring);
   }
 
   /** The other major of a fact, by a newer build: it may be tried, and die, while an operator is at the first. */

@@ -15,5 +15,6 @@ export function describeFailure({ program, outcome, smallest }: ProgramReport): 
     ...outcome.differences.slice(1, mostDifferences).map((difference) => `  also: ${difference}`),
     ...(smallest ? [`smaller: ${smallest.outcome.differences[0]}`] : []),
     ...steps,
+    shown.outcome.scene ?? '',
   ].join('\n');
 }

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly differences: readonly string[];
   /** The step that was being taken when the first was seen; none when it was at the end. */
   readonly step?: number;
+  /** What the world looked like when it was seen. */
+  readonly scene?: string;
   readonly facts: number;
 }
 
@@ -102,7 +104,7 @@ class ProgramRun {
       const found = differencesOf(observed, { care: this.history, isNewBuildThere: isEnd });
       const unread = isEnd && found.length === 0 ? await this.unread() : [];
       return { differences: [...found, ...unread], state: JSON.stringify([observed, unread]) };
-    });
+    }, this.world.stirring);
   }
 
   /** When there is nothing left to read, nothing can move any more. */
@@ -118,7 +120,8 @@ class ProgramRun {
   }
 
   private async outcome(seen: Pick<Outcome, 'differences' | 'step'>): Promise<Outcome> {
+    const scene = seen.differences.length > 0 && { scene: await this.world.standstill().catch(String) };
     await Promise.all(this.alongside);
-    return { ...seen, facts: (await this.world.ledger.look()).facts.length };
+    return { ...seen, ...scene, facts: (await this.world.ledger.look()).facts.length };
   }
 }

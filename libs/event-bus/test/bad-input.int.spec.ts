@@ -1,13 +1,12 @@
 import { Database } from '@atlas/database';
 import { newUuid } from '@atlas/kernel';
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Headers } from '../src/contract/envelope.ts';
 import { publish } from '../src/index.ts';
 import type { IncomingRecord } from '../src/transport/broker.ts';
-import { CreateLamps1700000000000 } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { LampBurntOut, LampLit, lampTopics } from './lamps.ts';
+import { LampBurntOut, LampLit } from './lamps.ts';
 import { obituary } from './obituary.ts';
 
 jest.setTimeout(60_000);
@@ -33,17 +32,10 @@ describe('a record that no handler should see', () => {
   let round = 0;
 
   beforeAll(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
     await world.service({ knows: [LampLit, LampBurntOut] });
   });
-  afterAll(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterAll(() => world.end());
 
   const body = JSON.stringify({ lamp: 'hall', number: 1 });
   const without = (name: string, headers: Headers): Headers =>

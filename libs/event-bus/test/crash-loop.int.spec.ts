@@ -2,12 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { newUuid } from '@atlas/kernel';
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { LampProcessOrders } from './lamp-process.ts';
-import { CreateLamps1700000000000 } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { lampTopics } from './lamps.ts';
 import { obituary } from './obituary.ts';
 
 jest.setTimeout(240_000);
@@ -27,16 +25,11 @@ describe('after an unclean end', () => {
   let children: ChildProcess[];
   beforeEach(async () => {
     children = [];
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
   });
   afterEach(async () => {
     for (const child of children) child.kill('SIGKILL');
     await world.end();
-    await dropTestTopics(world.topic(''));
   });
 
   const put = (lamp: string, number: number, into = partition) =>

@@ -1,9 +1,8 @@
 import { newEventId } from '@atlas/kernel';
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CreateLamps1700000000000, type LampEvent } from './lamp-service.ts';
+import { type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { lampTopics } from './lamps.ts';
 import { OneTierWatchman, TierlessWatchman } from './patient-watchmen.ts';
 
 jest.setTimeout(40_000);
@@ -11,16 +10,9 @@ jest.setTimeout(40_000);
 describe('what operators do to dead letters', () => {
   let world: LampWorld;
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
   });
-  afterEach(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterEach(() => world.end());
 
   const ann = { actor: 'ann', note: 'ticket 7' };
   const consumers = [TierlessWatchman];

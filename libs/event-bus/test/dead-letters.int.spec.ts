@@ -1,10 +1,9 @@
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { newEventId } from '@atlas/kernel';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FatalError } from '../src/index.ts';
-import { CreateLamps1700000000000, note, type Behaviour, type LampEvent } from './lamp-service.ts';
+import { note, type Behaviour, type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { lampTopics } from './lamps.ts';
 import { obituary } from './obituary.ts';
 import { OneTierWatchman, SkippingWatchman, TierlessBatchWatchman, TierlessWatchman } from './patient-watchmen.ts';
 
@@ -13,16 +12,9 @@ jest.setTimeout(30_000);
 describe('a dead letter', () => {
   let world: LampWorld;
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
   });
-  afterEach(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterEach(() => world.end());
 
   const breaking = (error: () => Error, broken = new Set(['attic'])) => ({
     broken,

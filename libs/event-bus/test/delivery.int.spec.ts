@@ -1,11 +1,11 @@
 import { Database, statement, type Tx } from '@atlas/database';
 import { newEventId, newTraceparent, newUuid, runInContext } from '@atlas/kernel';
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { publish } from '../src/index.ts';
-import { BatchWatchman, CreateLamps1700000000000, note, type LampEvent } from './lamp-service.ts';
+import { BatchWatchman, note, type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { LampLit, lampTopics } from './lamps.ts';
+import { LampLit } from './lamps.ts';
 
 jest.setTimeout(30_000);
 
@@ -14,16 +14,9 @@ const range = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 describe('an event', () => {
   let world: LampWorld;
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
   });
-  afterEach(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterEach(() => world.end());
 
   it('reaches its handler with all that its publisher said, and what comes of it knows its cause', async () => {
     const handled: LampEvent[] = [];

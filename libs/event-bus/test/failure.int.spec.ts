@@ -1,25 +1,18 @@
 import { statement } from '@atlas/database';
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { BurntOutWatchman, CreateLamps1700000000000, Watchman, type LampEvent } from './lamp-service.ts';
+import { BurntOutWatchman, Watchman, type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { LampBurntOut, LampLit, lampTopics } from './lamps.ts';
+import { LampBurntOut, LampLit } from './lamps.ts';
 
 jest.setTimeout(30_000);
 
 describe('when handling fails', () => {
   let world: LampWorld;
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
   });
-  afterEach(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterEach(() => world.end());
 
   /** The lamp's handler throws while it is broken. */
   function fragile(...broken: string[]) {

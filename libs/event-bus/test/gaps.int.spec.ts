@@ -1,10 +1,8 @@
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { partitionCount, partitionOf } from '../src/contract/partition.ts';
 import { NoGap, OffsetOutsideLog, TopicOfOtherSize } from '../src/index.ts';
-import { CreateLamps1700000000000 } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { lampTopics } from './lamps.ts';
 
 jest.setTimeout(60_000);
 
@@ -16,16 +14,9 @@ describe('where records are missing, a group', () => {
   let world: LampWorld;
 
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
   });
-  afterEach(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterEach(() => world.end());
 
   const putHall = async (...numbers: number[]) => {
     for (const number of numbers)

@@ -1,11 +1,11 @@
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { statement } from '@atlas/database';
 import { partitionOf } from '../src/contract/partition.ts';
-import { BurntOutWatchman, CreateLamps1700000000000, note, Watchman, type LampEvent } from './lamp-service.ts';
+import { BurntOutWatchman, note, Watchman, type LampEvent } from './lamp-service.ts';
 import { EventBus } from '../src/index.ts';
 import { LampWorld } from './lamp-world.ts';
-import { LampBurntOut, LampLit, lampTopics } from './lamps.ts';
+import { LampBurntOut, LampLit } from './lamps.ts';
 
 jest.setTimeout(40_000);
 
@@ -19,16 +19,9 @@ describe('a consumer group', () => {
 
   beforeEach(async () => {
     handled = [];
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
   });
-  afterEach(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterEach(() => world.end());
 
   const putHall = async (...numbers: number[]) => {
     for (const number of numbers)

@@ -1,5 +1,6 @@
 import { Database } from '@atlas/database';
 import { newId, newUuid, type TenantId } from '@atlas/kernel';
+import { createTestTopics, dropTestTopics, testDatabase, testServers } from '@atlas/testing';
 import type { INestApplication } from '@nestjs/common';
 import { Kafka, logLevel, type KafkaMessage, type Message, type Producer } from 'kafkajs';
 import type pg from 'pg';
@@ -10,8 +11,13 @@ import { partitionOf } from '../src/contract/partition.ts';
 import { pause } from '../src/pause.ts';
 import type { IncomingRecord } from '../src/transport/broker.ts';
 import { recordsOf } from '../src/transport/kafkajs/kafka-records.ts';
-import { startLampService, type LampServiceOptions, type LampSettings } from './lamp-service.ts';
-import { LampBurntOut, LampLit } from './lamps.ts';
+import {
+  CreateLamps1700000000000,
+  startLampService,
+  type LampServiceOptions,
+  type LampSettings,
+} from './lamp-service.ts';
+import { LampBurntOut, LampLit, lampTopics } from './lamps.ts';
 
 interface WorldParts {
   readonly db: {
@@ -22,6 +28,7 @@ interface WorldParts {
   };
   readonly kafkaBrokers: readonly string[];
   readonly topicPrefix: string;
+  dropTopics?(): Promise<void>;
 }
 
 type RawHeaders = Readonly<Record<string, string | Buffer>>;
@@ -46,8 +53,23 @@ export class LampWorld {
   private producer: Producer | undefined;
   private broker: KafkaBroker | undefined;
 
+  static async open(): Promise<LampWorld> {
+    const [db, topicPrefix] = await Promise.all([
+      testDatabase('lamps', [CreateLamps1700000000000]),
+      createTestTopics(lampTopics),
+    ]);
+    const dropTopics = () => dropTestTopics(topicPrefix);
+    return new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers(), dropTopics });
+  }
+
   constructor(private readonly parts: WorldParts) {
     this.kafka = new Kafka({ clientId: 'test', brokers: [...parts.kafkaBrokers], logLevel: logLevel.NOTHING });
+  }
+
+  /** The same, for services that take another way to the brokers. Ends before this one does. */
+  reachedBy(kafkaBrokers: readonly string[]): LampWorld {
+    const { topicPrefix, db } = this.parts;
+    return new LampWorld({ topicPrefix, kafkaBrokers, db: { ...db, drop: () => Promise.resolve() } });
   }
 
   async service(options: LampServiceOptions = {}): Promise<INestApplication> {
@@ -66,6 +88,7 @@ export class LampWorld {
     await this.producer?.disconnect();
     await this.broker?.close();
     await this.parts.db.drop();
+    await this.parts.dropTopics?.();
   }
 
   get settings(): LampSettings {

@@ -1,12 +1,12 @@
 import { Database } from '@atlas/database';
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { publish } from '../src/index.ts';
 import { buildV1, buildV2, buildV3, LampLitV2, LampLitV3 } from './lamp-majors.ts';
-import { CreateLamps1700000000000, Watchman } from './lamp-service.ts';
+import { Watchman } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { LampLit, lampTopics } from './lamps.ts';
+import { LampLit } from './lamps.ts';
 
 jest.setTimeout(120_000);
 
@@ -16,16 +16,9 @@ const lamps = range(1, 12).map((n) => `lamp ${n}`);
 describe('a fact that is told in two majors', () => {
   let world: LampWorld;
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
   });
-  afterEach(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterEach(() => world.end());
 
   const publisher = (...publishes: (typeof LampLit | typeof LampLitV2 | typeof LampLitV3)[]) =>
     world.service({ consumers: [], consumes: [], publishes });

@@ -1,12 +1,11 @@
 import { Database } from '@atlas/database';
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { FatalError, publish } from '../src/index.ts';
 import { buildV1, buildV2, LampLitV2 } from './lamp-majors.ts';
-import { CreateLamps1700000000000 } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { LampLit, lampTopics } from './lamps.ts';
+import { LampLit } from './lamps.ts';
 import { SkippingWatchman } from './patient-watchmen.ts';
 
 jest.setTimeout(120_000);
@@ -19,16 +18,9 @@ describe('what comes in one chunk with an event that fails', () => {
   let world: LampWorld;
 
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
   });
-  afterEach(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterEach(() => world.end());
 
   it('is handled although the event is dead at once, when its key skips dead letters', async () => {
     await world.light(await world.publisher(), 'hall', 1, 2, 3);

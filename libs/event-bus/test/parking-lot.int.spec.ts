@@ -1,11 +1,10 @@
 import { statement, type Tx } from '@atlas/database';
 import { newUuid } from '@atlas/kernel';
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { pause } from '../src/pause.ts';
-import { CreateLamps1700000000000, type LampEvent } from './lamp-service.ts';
+import { type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { lampTopics } from './lamps.ts';
 import { obituary } from './obituary.ts';
 import { TierlessBatchWatchman, TierlessWatchman } from './patient-watchmen.ts';
 
@@ -18,16 +17,9 @@ interface Session {
 describe('what is parked', () => {
   let world: LampWorld;
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
   });
-  afterEach(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterEach(() => world.end());
 
   /** Records of one key, as the live path would have parked them behind its head. */
   async function queueOf(key: string, count: number) {

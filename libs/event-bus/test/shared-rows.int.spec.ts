@@ -1,9 +1,8 @@
 import { statement } from '@atlas/database';
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CreateLamps1700000000000, type Behaviour } from './lamp-service.ts';
+import { type Behaviour } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { lampTopics } from './lamps.ts';
 
 jest.setTimeout(30_000);
 
@@ -14,18 +13,11 @@ const perPartition = 1_200;
 describe('handlers that write rows which they share with other partitions', () => {
   let world: LampWorld;
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
+    world = await LampWorld.open();
     await world.sql(`CREATE TABLE lights (lamp text PRIMARY KEY, lit int NOT NULL DEFAULT 0)`);
     await world.sql(`INSERT INTO lights VALUES ('attic'), ('cellar'); GRANT ALL ON lights TO lamps_app`);
   });
-  afterEach(async () => {
-    await world.end();
-    await dropTestTopics(world.topic(''));
-  });
+  afterEach(() => world.end());
 
   const behaviour: Behaviour = { seen: async (tx, { data }) => void (await tx.execute(countLight, [data.lamp])) };
 

@@ -1,10 +1,8 @@
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
-import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
+import { eventually, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FatalError } from '../src/index.ts';
-import { CreateLamps1700000000000 } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-import { lampTopics } from './lamps.ts';
 
 jest.setTimeout(60_000);
 
@@ -15,14 +13,9 @@ describe('a service', () => {
   let address: AddressInfo;
 
   beforeEach(async () => {
-    const [db, topicPrefix] = await Promise.all([
-      testDatabase('lamps', [CreateLamps1700000000000]),
-      createTestTopics(lampTopics),
-    ]);
+    world = await LampWorld.open();
     address = await freeAddress();
-    world = new LampWorld({ db, topicPrefix, kafkaBrokers: testServers.kafkaBrokers() });
-    const sameDb = { ...db, drop: () => Promise.resolve() };
-    elsewhere = new LampWorld({ db: sameDb, topicPrefix, kafkaBrokers: [`127.0.0.1:${address.port}`] });
+    elsewhere = world.reachedBy([`127.0.0.1:${address.port}`]);
     door = createServer((socket) => {
       const [host, port] = (testServers.kafkaBrokers()[0] ?? '').split(':');
       socket
@@ -36,7 +29,6 @@ describe('a service', () => {
     door.close();
     await elsewhere.end();
     await world.end();
-    await dropTestTopics(world.topic(''));
   });
 
   it('starts while the brokers are away, and hears what it has missed once they are there', async () => {

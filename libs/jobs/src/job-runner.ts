@@ -26,6 +26,7 @@ export class JobRunner implements OnModuleInit, OnApplicationBootstrap, BeforeAp
     private readonly workers: QueueWorkers,
     private readonly modules: ModuleRef,
     @Inject('atlas.jobs.classes') private readonly jobs: readonly JobClass[],
+    @Inject('atlas.jobs.isRunner') private readonly isRunner: boolean,
   ) {}
 
   /** Before the first message or request: both may enqueue. */
@@ -40,6 +41,7 @@ export class JobRunner implements OnModuleInit, OnApplicationBootstrap, BeforeAp
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    if (!this.isRunner) return;
     for (const job of this.jobs) {
       const { queue, concurrency } = settingsOf(job);
       const handler = this.modules.get(job, { strict: false });

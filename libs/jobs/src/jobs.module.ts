@@ -8,6 +8,11 @@ import { Jobs } from './jobs.ts';
 import { LostJobs } from './lost-jobs.ts';
 import { QueueWorkers } from './queue-workers.ts';
 
+interface JobsSettings extends DatabaseSettings {
+  /** A process without `jobs` among them enqueues, and leaves running to others. */
+  readonly roles?: readonly string[];
+}
+
 interface JobsOptions {
   readonly service: string;
   /** Every job that this service runs; each is also a provider of the service's module. */
@@ -27,6 +32,11 @@ export class JobsModule {
           useFactory: ({ databaseUrl }: DatabaseSettings) => bossOf(databaseUrl, service),
         },
         { provide: 'atlas.jobs.classes', useValue: jobs },
+        {
+          provide: 'atlas.jobs.isRunner',
+          inject: [config.KEY],
+          useFactory: ({ roles }: JobsSettings) => roles?.includes('jobs') ?? true,
+        },
         { provide: 'atlas.jobs.queues', useValue: jobs.map((job) => settingsOf(job).queue) },
         QueueWorkers,
         JobRunner,

@@ -25,8 +25,8 @@ describe('jobs', () => {
     await testing.drop();
   });
 
-  async function aService(): Promise<{ database: Database; jobs: Jobs; lostJobs: LostJobs }> {
-    const service = await NestFactory.createApplicationContext(probeModule(testing.urls), { logger: false });
+  async function aService(roles?: readonly string[]): Promise<{ database: Database; jobs: Jobs; lostJobs: LostJobs }> {
+    const service = await NestFactory.createApplicationContext(probeModule(testing.urls, roles), { logger: false });
     services.push(service);
     return { database: service.get(Database), jobs: service.get(Jobs), lostJobs: service.get(LostJobs) };
   }
@@ -51,6 +51,15 @@ describe('jobs', () => {
     const committed = performance.now();
     await eventually(async () => expect(await runs('once')).toHaveLength(1));
     expect(performance.now() - committed).toBeLessThan(1_000); // the next poll may be two seconds away
+  });
+
+  it('are left to others by a process that is not to run them', async () => {
+    const { database, jobs } = await aService(['http', 'consumers']);
+    await database.transaction([], (tx) => jobs.enqueue(tx, LeaveATrace, { name: 'left to others' }));
+    const other = aProcessThatHangs('left to others'); // and wants one of its own
+    await eventually(async () => expect(await runs('left to others')).toHaveLength(2), { withinMs: 20_000 });
+    expect((await runs('left to others')).map(({ pid }) => pid)).toEqual([other.pid, other.pid]);
+    other.kill('SIGKILL');
   });
 
   it('never run when that transaction rolls back', async () => {

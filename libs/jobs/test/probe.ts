@@ -51,10 +51,10 @@ export class CreateProbe1700000000000 {
 const KEY = 'probe.config';
 
 /** The smallest service that has jobs. */
-export function probeModule(urls: { app: string; system: string }): Type {
+export function probeModule(urls: { app: string; system: string }, roles?: readonly string[]): Type {
   const config = { KEY, service: 'probe' };
   @Module({
-    providers: [{ provide: KEY, useValue: { databaseUrl: urls.app, systemDatabaseUrl: urls.system } }],
+    providers: [{ provide: KEY, useValue: { databaseUrl: urls.app, systemDatabaseUrl: urls.system, roles } }],
     exports: [KEY],
   })
   class ConfigModule {}

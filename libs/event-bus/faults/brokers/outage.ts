@@ -28,7 +28,7 @@ export const outage = brokerRow({
 /** By the metric that an alert would be on. */
 async function untilAge(world: World, what: string, isSo: (age: number) => boolean): Promise<void> {
   await untilOrStuck(`the outbox's metric says ${what}`, async () => {
-    const age = await world.publisher(0).metric('atlas_outbox_oldest_age_seconds');
+    const age = await world.programs.publisher(0).metric('atlas_outbox_oldest_age_seconds');
     return { isDone: isSo(age), state: `${age} s` };
   });
 }

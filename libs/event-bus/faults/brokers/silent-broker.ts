@@ -90,7 +90,7 @@ async function whileSilent(
 /** At the end what has waited is cut: an answer that comes so late would belong to a question that nobody remembers. */
 function swallow(world: World, brokerPort: number | undefined): () => void {
   const { promise: over, resolve: end } = Promise.withResolvers<'cut'>();
-  const removals = world.programs.map((program) =>
+  const removals = world.programs.all.map((program) =>
     program.addWatcher(({ name, phase, broker }) =>
       name === 'Produce' && phase === 'answered' && broker === brokerPort ? over : 'go-on',
     ),
@@ -102,6 +102,6 @@ function swallow(world: World, brokerPort: number | undefined): () => void {
 }
 
 async function failedSends(world: World): Promise<number> {
-  const told = await Promise.all(world.programs.map((program) => program.metric('atlas_relay_failures_total')));
+  const told = await Promise.all(world.programs.all.map((program) => program.metric('atlas_relay_failures_total')));
   return told.reduce((sum, count) => sum + count, 0);
 }

@@ -18,7 +18,7 @@ export const frozenRelay: Row = {
   async round(world, random) {
     await world.startTraffic(random);
     const point = random.oneOf(points);
-    const gate = Gate.forOne(world.publishers, point, anyTime(point, random));
+    const gate = Gate.forOne(world.programs.publishers, point, anyTime(point, random));
     try {
       const relay = await gate.reached();
       relay.freeze();
@@ -39,12 +39,16 @@ export const zombie: Row = {
   programs: { publishers: 1, consumers: 2 },
   async round(world, random) {
     await world.startTraffic(random);
-    const gate = Gate.forOne(world.consumers, { name: 'bus.move_offset', phase: 'asked' }, random.between(1, 20));
+    const gate = Gate.forOne(
+      world.programs.consumers,
+      { name: 'bus.move_offset', phase: 'asked' },
+      random.between(1, 20),
+    );
     try {
       const sleeper = await gate.reached();
       sleeper.freeze();
       // Mostly the group is told at once; now and then it finds out by itself, after ten seconds.
-      if (!random.chance(0.1)) await world.countOut(sleeper);
+      if (!random.chance(0.1)) await world.programs.countOut(sleeper);
       await world.settle();
       await world.startTraffic(random.fork('after'));
       const fence = Gate.forOne([sleeper], { name: 'bus.move_offset', phase: 'answered', outcome: 'UPDATE 0' });

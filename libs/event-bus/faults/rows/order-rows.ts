@@ -15,10 +15,10 @@ export const lowerNumberLater: Row = {
   hits: 'process',
   programs: { publishers: 2, consumers: 1 },
   async round(world) {
-    const [one, other] = [world.publisher(0), world.publisher(1)];
-    const reading = Gate.forAll(world.programs, { name: 'bus.read_heads', phase: 'asked' });
+    const [one, other] = [world.programs.publisher(0), world.programs.publisher(1)];
+    const reading = Gate.forAll(world.programs.all, { name: 'bus.read_heads', phase: 'asked' });
     const commit = Gate.forAll([other], { name: 'COMMIT', phase: 'asked', within: 'lightings.note' });
-    const deletion = Gate.forAll(world.programs, { name: 'bus.delete_sent', phase: 'asked' });
+    const deletion = Gate.forAll(world.programs.all, { name: 'bus.delete_sent', phase: 'asked' });
     try {
       await world.light(one, before);
       const lighting = world.light(other, between);
@@ -41,8 +41,12 @@ export const slowerFirst: Row = {
   hits: 'process',
   programs: { publishers: 3, consumers: 1 },
   async round(world) {
-    const [holder, slow, fast] = [world.publisher(0), world.publisher(1), world.publisher(2)];
-    const reading = Gate.forAll(world.programs, { name: 'bus.read_heads', phase: 'asked' });
+    const [holder, slow, fast] = [
+      world.programs.publisher(0),
+      world.programs.publisher(1),
+      world.programs.publisher(2),
+    ];
+    const reading = Gate.forAll(world.programs.all, { name: 'bus.read_heads', phase: 'asked' });
     const commit = Gate.forAll([holder], { name: 'COMMIT', phase: 'asked', within: 'lightings.note' });
     try {
       const held = world.light(holder, 'a first key');
@@ -67,8 +71,8 @@ export const crowdedKeys: Row = {
   async round(world, random) {
     const [tenant = ''] = world.tenants;
     await world.startTraffic(random, { tenants: [tenant], lampsPerTenant: 30, lampsAtOnce: 60, loops: 6, pauseMs: 5 });
-    await killAt(world.publishers, { name: 'bus.insert_outbox', phase: 'passed' }, random.between(20, 40));
-    await world.restartDead();
+    await killAt(world.programs.publishers, { name: 'bus.insert_outbox', phase: 'passed' }, random.between(20, 40));
+    await world.programs.restartDead();
     return [];
   },
 };

@@ -19,14 +19,14 @@ export const crashLoop: Row = {
     const lamp = anyLamp(random.between(1, 12));
     await world.ledger.setMood(lamp, 'kills');
     await world.startTraffic(random);
-    await world.light(world.publisher(0), lamp);
+    await world.light(world.programs.publisher(0), lamp);
     let ends = 0;
     await untilOrStuck(`${lamp} is set aside`, async () => {
-      if (world.programs.some(({ isAlive }) => !isAlive)) {
+      if (world.programs.all.some(({ isAlive }) => !isAlive)) {
         ends++;
         // A group takes twice as long to give a partition of the dead to somebody else: so it is not hurried here.
         await until('the dead count as dead', () => world.ledger.isNobodyConsuming());
-        await world.restartDead().catch(() => undefined); // it may be killed before it has said that it is up
+        await world.programs.restartDead().catch(() => undefined); // it may be killed before it has said that it is up
       }
       const parked = await world.ledger.parked();
       const isDone = parked.some(({ key, reason }) => key === lamp && reason === 'crash-loop');
@@ -69,17 +69,17 @@ export const redriveCrashes: Row = {
   async round(world, random) {
     const lamp = anyLamp(random.between(1, 12));
     await world.ledger.setMood(lamp, 'throws');
-    await world.light(world.publisher(0), lamp);
+    await world.light(world.programs.publisher(0), lamp);
     await world.startTraffic(random, { transactions: 40 });
     await until(`${lamp} is a dead letter`, () => isParked(world, lamp, { state: 'dead' }));
-    await world.light(world.publisher(0), lamp, lamp);
+    await world.light(world.programs.publisher(0), lamp, lamp);
     await until('others wait behind it', () => isParked(world, lamp, { reason: 'behind' }));
     await world.ledger.setMood(lamp, undefined);
     const { times = 1, ...point } = random.oneOf(drainPoints);
-    const death = killAt(world.consumers, point, random.between(1, times));
+    const death = killAt(world.programs.consumers, point, random.between(1, times));
     await world.operator.redriveAll();
     await death;
-    await world.restartDead();
+    await world.programs.restartDead();
     return [];
   },
 };
@@ -99,13 +99,13 @@ export const redriveMeetsLive: Row = {
 
 async function meet(world: World, lamp: string): Promise<boolean> {
   await world.ledger.setMood(lamp, 'throws');
-  await world.light(world.publisher(0), lamp);
+  await world.light(world.programs.publisher(0), lamp);
   await until(`${lamp} has failed twice`, () => isParked(world, lamp, { attempts: 2 }), { everyMs: 5 });
   await world.ledger.setMood(lamp, undefined);
-  const commit = Gate.forAll(world.consumers, { name: 'COMMIT', phase: 'asked', within: 'bus.park_records' });
-  const tries = drainTries.map((point) => Gate.forAll(world.consumers, point));
+  const commit = Gate.forAll(world.programs.consumers, { name: 'COMMIT', phase: 'asked', within: 'bus.park_records' });
+  const tries = drainTries.map((point) => Gate.forAll(world.programs.consumers, point));
   try {
-    await world.light(world.publisher(0), lamp);
+    await world.light(world.programs.publisher(0), lamp);
     if (!(await commit.isReachedWithin(2_000))) return false; // its third try was faster
     const met = await Promise.race(tries.map((gate) => gate.reached().then(() => gate.point)));
     if (met.phase === 'passed') await until('the drain waits', () => world.ledger.isSomeoneWaiting());

@@ -14,9 +14,9 @@ function dies(name: string, points: readonly Point[]): Row {
     async round(world, random) {
       await world.startTraffic(random);
       const point = random.oneOf(points);
-      await killAt(world.programs, point, anyTime(point, random));
+      await killAt(world.programs.all, point, anyTime(point, random));
       const ahead = await partitionsAhead(world);
-      await world.restartDead({ isHurried: random.chance(0.9) });
+      await world.programs.restartDead({ isHurried: random.chance(0.9) });
       return ahead.length === 0 ? [] : [{ promise: toldAfter, details: ahead }];
     },
   };
@@ -67,10 +67,10 @@ export const hangsAndDies: Row = {
   programs: { publishers: 1, consumers: 1 },
   async round(world, random) {
     await world.startTraffic(random);
-    const commit = Gate.forAll(world.consumers, { name: 'COMMIT', phase: 'asked', within: 'bus.move_offset' });
+    const commit = Gate.forAll(world.programs.consumers, { name: 'COMMIT', phase: 'asked', within: 'bus.move_offset' });
     try {
       const hanging = await commit.reached();
-      const told = Gate.forOne(world.consumers, { name: 'OffsetCommit', phase: 'told' });
+      const told = Gate.forOne(world.programs.consumers, { name: 'OffsetCommit', phase: 'told' });
       await told.isReachedWithin(1_500);
       told.open();
       await hanging.kill();
@@ -78,7 +78,7 @@ export const hangsAndDies: Row = {
       commit.open();
     }
     const ahead = await partitionsAhead(world);
-    await world.restartDead();
+    await world.programs.restartDead();
     return ahead.length === 0 ? [] : [{ promise: toldAfter, details: ahead }];
   },
 };

@@ -23,13 +23,15 @@ function serverDies(
       const signal = random.chance(0.7) ? 'SIGKILL' : server === 'postgres' ? 'SIGINT' : 'SIGTERM';
       const point = random.oneOf(points);
       try {
-        await at(world.programs, point, anyTime(point, random), () => world.servers.signal(server, signal));
+        await at(world.programs.all, point, anyTime(point, random), () => world.servers.signal(server, signal));
         await meanwhile(world, random);
       } finally {
         await world.servers.revive();
       }
-      const ended = world.programs.filter(({ isAlive }) => !isAlive).map((program) => `a ${program.name} has ended`);
-      await world.restartDead();
+      const ended = world.programs.all
+        .filter(({ isAlive }) => !isAlive)
+        .map((program) => `a ${program.name} has ended`);
+      await world.programs.restartDead();
       return ended.length === 0 ? [] : [{ promise: 'an outage of a server ends no process', details: ended }];
     },
   };

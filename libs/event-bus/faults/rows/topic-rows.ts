@@ -17,7 +17,7 @@ export const truncatedUnderway: Row = {
   hits: 'topics',
   programs,
   async round(world) {
-    const fetching = Gate.forAll(world.consumers, { name: 'Fetch', phase: 'asked' });
+    const fetching = Gate.forAll(world.programs.consumers, { name: 'Fetch', phase: 'asked' });
     try {
       await fetching.reached();
       await lightInTurn(world, 6);
@@ -35,11 +35,11 @@ export const truncatedMeanwhile: Row = {
   hits: 'topics',
   programs,
   async round(world, random) {
-    await world.endConsumers();
+    await world.programs.endConsumers();
     await lightInTurn(world, 6);
     await world.untilSent();
     await truncate(world, random.between(1, 6));
-    await world.restartDead();
+    await world.programs.restartDead();
     return standsStillAndGoesOn(world);
   },
 };
@@ -51,12 +51,12 @@ export const recreated: Row = {
   async round(world, random) {
     await lightInTurn(world, 6);
     await world.settle();
-    await world.endConsumers();
+    await world.programs.endConsumers();
     await world.log.turnPage();
     await world.topics.makeLampsAnew();
     await lightInTurn(world, random.between(1, 12));
     await world.untilSent();
-    await world.restartDead();
+    await world.programs.restartDead();
     await until('the partition stands still', async () => (await gapsOf(world)).includes(partition));
     for (const standing of await gapsOf(world)) await world.operator.acceptGap(standing, 'log-start');
     return [];
@@ -70,16 +70,20 @@ export const offsetsReset: Row = {
   programs,
   async round(world, random) {
     const lamps = Array.from({ length: 24 }, (_, nth) => `0-${nth + 1}`);
-    await world.light(world.publisher(0), ...lamps);
+    await world.light(world.programs.publisher(0), ...lamps);
     await world.settle();
-    await world.endConsumers();
-    await world.light(world.publisher(0), ...lamps);
+    await world.programs.endConsumers();
+    await world.light(world.programs.publisher(0), ...lamps);
     await world.untilSent();
     const ends = [...(await world.topics.ends())];
     await world.topics.setOffsets(new Map(ends.map(([at, end]) => [at, random.chance(0.5) ? 0 : end])));
-    const refused = Gate.forOne(world.consumers, { name: 'bus.move_offset', phase: 'answered', outcome: 'UPDATE 0' });
+    const refused = Gate.forOne(world.programs.consumers, {
+      name: 'bus.move_offset',
+      phase: 'answered',
+      outcome: 'UPDATE 0',
+    });
     try {
-      await world.restartDead();
+      await world.programs.restartDead();
       await world.settle();
       const details = (await refused.isReachedWithin(0)) ? ['it began elsewhere, and was refused'] : [];
       return details.length === 0 ? [] : [{ promise: 'a group begins where its database says', details }];
@@ -103,7 +107,7 @@ export const partitionsAdded: Row = {
 };
 
 async function lightInTurn(world: World, times: number): Promise<void> {
-  for (let done = 0; done < times; done++) await world.light(world.publisher(0), lamp);
+  for (let done = 0; done < times; done++) await world.light(world.programs.publisher(0), lamp);
 }
 
 /** Records that the group has not handled are gone from the log, the oldest first. */
@@ -129,7 +133,7 @@ async function standsStillAndGoesOn(world: World): Promise<readonly Broken[]> {
   } catch (error) {
     return [{ promise: 'missing records are told', details: [String(error)] }];
   }
-  await world.light(world.publisher(0), ...others);
+  await world.light(world.programs.publisher(0), ...others);
   await world.settle();
   const gaps = await gapsOf(world);
   if (gaps.length !== 1) broken.push({ promise: 'only what is cut off stands still', details: [gaps.join(', ')] });

@@ -8,16 +8,16 @@ export const versionsMix: Row = {
   programs: { publishers: 1, consumers: 1 },
   async round(world, random) {
     const progress = () => world.ledger.progress();
-    await world.add('next-publisher');
+    await world.programs.add('next-publisher');
     await world.startTraffic(random, { newLamps: 0.2, transactions: 60 });
     if (random.chance(0.5)) await until('something is set aside', async () => (await progress()).setAside > 0);
-    await world.add('next-consumer');
+    await world.programs.add('next-consumer');
     const goal = (await progress()).handled + random.between(1, 40);
     await until('some more is handled', async () => (await progress()).handled >= goal);
-    await random.oneOf(world.programs).kill();
-    await world.restartDead();
+    await random.oneOf(world.programs.all).kill();
+    await world.programs.restartDead();
     await world.settle();
-    await world.remove('next-publisher', 'next-consumer');
+    await world.programs.remove('next-publisher', 'next-consumer');
     return [];
   },
 };

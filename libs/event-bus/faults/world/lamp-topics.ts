@@ -79,7 +79,7 @@ export class LampTopics {
     return new Map(topics.flatMap(({ partitions }) => partitions.map((at) => [at.partition, Number(at.offset)])));
   }
 
-  private async withAdmin<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
+  async withAdmin<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
     const admin = this.kafka.admin();
     await admin.connect();
     try {

@@ -30,7 +30,7 @@ export interface Progress {
 
 /** Reads, as a superuser and past all programs, what the database says. */
 export class Ledger {
-  private readonly pool: pg.Pool;
+  readonly pool: pg.Pool;
 
   constructor(adminUrl: string) {
     this.pool = new pg.Pool({ connectionString: adminUrl, max: 2 });

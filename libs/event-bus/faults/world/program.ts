@@ -1,9 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Answer, Lighting, NumberedOrder, Order, TrafficPlan } from '../programs/orders.ts';
+import type { Lighting, Order, TrafficPlan } from '../programs/orders.ts';
 import type { Membership } from '../wire/kafka-conversation.ts';
 import type { Watcher } from '../wire/step.ts';
+import { Life, ProgramFailed } from './life.ts';
 import { Wires, type Addresses } from './wires.ts';
 
 export type ProgramName = 'publisher' | 'consumer' | 'next-publisher' | 'next-consumer';
@@ -19,17 +17,11 @@ export interface Surroundings extends Addresses {
 
 const startsAtMost = 3;
 
-class ProgramFailed extends Error {}
-
-const register = fileURLToPath(new URL('../../../../tools/register.mjs', import.meta.url));
-
 /** A service as a process of the operating system. */
 export class Program {
   private readonly wires = new Wires();
   private args: readonly string[] = [];
-  private child: ChildProcess | undefined;
-  private exited: Promise<void> = Promise.resolve();
-  private orders = 0;
+  private life: Life | undefined;
   isFrozen = false;
 
   constructor(
@@ -48,17 +40,20 @@ export class Program {
   async start(): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        this.launch();
-        await this.answer((answer) => 'ready' in answer);
-        return;
+        return await this.launch().ready();
       } catch (error) {
-        if (tries === startsAtMost || this.child?.signalCode) throw error;
+        if (tries === startsAtMost || this.life?.wasKilled) throw error;
       }
     }
   }
 
+  /** Where it writes what it says. */
+  get log(): string {
+    return this.surroundings.log;
+  }
+
   get isAlive(): boolean {
-    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+    return this.life?.isRunning === true;
   }
 
   /** Of its last life: what Kafka knows it by. */
@@ -68,25 +63,25 @@ export class Program {
 
   /** The crash: nothing of it gets a chance to say or to clean up anything. */
   async kill(): Promise<void> {
-    this.child?.kill('SIGKILL');
-    await this.exited;
+    this.life?.signal('SIGKILL');
+    await this.life?.ended;
   }
 
   /** Stands still wherever it is, without knowing. */
   freeze(): void {
     this.isFrozen = true;
-    this.child?.kill('SIGSTOP');
+    this.life?.signal('SIGSTOP');
   }
 
   thaw(): void {
     this.isFrozen = false;
-    this.child?.kill('SIGCONT');
+    this.life?.signal('SIGCONT');
   }
 
   /** As a deployment ends it. */
   async end(): Promise<void> {
-    this.child?.kill('SIGTERM');
-    await this.exited;
+    this.life?.signal('SIGTERM');
+    await this.life?.ended;
   }
 
   async leave(): Promise<void> {
@@ -118,45 +113,15 @@ export class Program {
     return this.wires.addWatcher(watcher);
   }
 
-  private launch(): void {
-    const { root, log } = this.surroundings;
-    const file = `${root}/libs/event-bus/faults/programs/${this.name}.ts`;
-    const child = spawn(process.execPath, ['--import', register, file, ...this.args], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      cwd: root,
-    });
-    this.child = child;
+  private launch(): Life {
+    const { root } = this.surroundings;
     this.wires.membership = undefined;
     this.isFrozen = false;
-    const output = createWriteStream(log, { flags: 'a' });
-    child.stdout?.pipe(output, { end: false });
-    child.stderr?.pipe(output, { end: false });
-    this.exited = new Promise((resolve) => child.once('exit', () => resolve()));
+    return (this.life = new Life({ name: this.name, args: this.args, root, log: this.log }));
   }
 
-  private async obey(order: Order): Promise<number | undefined> {
-    if (!this.isAlive) throw new ProgramFailed(`${this.name} is not running`);
-    const numbered: NumberedOrder = { number: ++this.orders, order };
-    const answered = this.answer((answer) => 'done' in answer && answer.done === numbered.number);
-    this.child?.send(numbered, () => undefined); // one that ends meanwhile is heard of by its end
-    const answer = await answered;
-    if ('failure' in answer) throw new ProgramFailed(`${this.name}: ${answer.failure}`);
-    return 'value' in answer ? answer.value : undefined;
-  }
-
-  private answer(isMeant: (answer: Answer) => boolean): Promise<Answer> {
-    const { child } = this;
-    if (!child) return Promise.reject(new ProgramFailed(`${this.name} is not running`));
-    return new Promise((resolve, reject) => {
-      const onExit = () => settle(() => reject(new ProgramFailed(`${this.name} ended; see ${this.surroundings.log}`)));
-      const onMessage = (answer: Answer) => isMeant(answer) && settle(() => resolve(answer));
-      const settle = (end: () => void) => {
-        child.off('exit', onExit);
-        child.off('message', onMessage);
-        end();
-      };
-      child.on('message', onMessage);
-      child.once('exit', onExit);
-    });
+  private obey(order: Order): Promise<number | undefined> {
+    if (!this.life?.isRunning) return Promise.reject(new ProgramFailed(`${this.name} is not running`));
+    return this.life.obey(order);
   }
 }

@@ -2,13 +2,14 @@ import { connectionUrl, type ServiceDatabaseUrls } from '@atlas/database';
 import { newUuid } from '@atlas/kernel';
 import { Kafka, logLevel } from 'kafkajs';
 import type { TrafficPlan } from '../programs/orders.ts';
+import { describeStandstill } from '../standstill/standstill.ts';
 import type { Random } from '../random.ts';
-import { countOut } from '../wire/leave-group.ts';
 import { dropDatabase, makeDatabase, newWorldName } from './databases.ts';
 import { LampTopics } from './lamp-topics.ts';
 import { Ledger } from './ledger.ts';
 import { Operator } from './operator.ts';
-import { Program, type ProgramName } from './program.ts';
+import type { Program } from './program.ts';
+import { Programs } from './programs.ts';
 import { untilAtRest } from './rest.ts';
 import type { Servers } from './servers.mjs';
 import { TopicLog } from './topic-log.ts';
@@ -39,23 +40,28 @@ export class World {
   readonly topics: LampTopics;
   readonly log: TopicLog;
   readonly operator: Operator;
-  readonly programs: Program[] = [];
+  readonly programs: Programs;
   /** Events that a fault has taken away for good, and that the bus has told of. */
   readonly writtenOff = new Set<string>();
 
   private constructor(
     private readonly name: string,
-    private readonly parts: WorldParts,
-    private readonly urls: ServiceDatabaseUrls,
-    private readonly plan: WorldPlan,
+    { servers, root, logs }: WorldParts,
+    urls: ServiceDatabaseUrls,
+    plan: WorldPlan,
   ) {
-    this.servers = parts.servers;
+    this.servers = servers;
     const { brokers } = this;
     const kafka = new Kafka({ clientId: 'faults', brokers: [...brokers], logLevel: logLevel.NOTHING });
     this.ledger = new Ledger(connectionUrl(this.servers.postgresUrl, name));
     this.topics = new LampTopics(kafka, brokers, this.prefix);
     this.log = new TopicLog(kafka, this.topics.all, `${this.prefix}witness`);
     this.operator = new Operator(urls, brokers, this.prefix);
+    const home = {
+      ...{ databaseUrl: urls.app, systemDatabaseUrl: urls.system, kafkaBrokers: brokers, topicPrefix: this.prefix },
+      ...{ isOverheard: plan.withoutWires !== true, root, logs: `${logs}/${name}` },
+    };
+    this.programs = new Programs(home, servers.brokerPorts);
   }
 
   static async make(parts: WorldParts, plan: WorldPlan): Promise<World> {
@@ -64,8 +70,8 @@ export class World {
     try {
       await world.topics.make();
       await Promise.all([
-        ...Array.from({ length: plan.publishers }, () => world.add('publisher')),
-        ...Array.from({ length: plan.consumers }, () => world.add('consumer')),
+        ...Array.from({ length: plan.publishers }, () => world.programs.add('publisher')),
+        ...Array.from({ length: plan.consumers }, () => world.programs.add('consumer')),
       ]);
     } catch (error) {
       await world.end().catch(() => undefined); // the error that led here is the one to tell
@@ -74,47 +80,9 @@ export class World {
     return world;
   }
 
-  get publishers(): readonly Program[] {
-    return this.programs.filter(({ name }) => name.endsWith('publisher'));
-  }
-
-  get consumers(): readonly Program[] {
-    return this.programs.filter(({ name }) => name.endsWith('consumer'));
-  }
-
-  publisher(nth: number): Program {
-    const publisher = this.publishers[nth];
-    if (!publisher) throw new Error(`this world has no publisher ${nth}`);
-    return publisher;
-  }
-
-  async add(name: ProgramName): Promise<Program> {
-    const { root, logs } = this.parts;
-    const program = new Program(name, {
-      databaseUrl: this.urls.app,
-      systemDatabaseUrl: this.urls.system,
-      kafkaBrokers: this.brokers,
-      topicPrefix: this.prefix,
-      isOverheard: this.plan.withoutWires !== true,
-      root,
-      log: `${logs}/${this.name}.${name}.${this.programs.length}.log`,
-    });
-    this.programs.push(program);
-    await program.connect();
-    await program.start();
-    return program;
-  }
-
-  /** As a deployment ends them. */
-  async remove(...names: readonly ProgramName[]): Promise<void> {
-    const leaving = this.programs.filter(({ name }) => names.includes(name));
-    await Promise.all(leaving.map((program) => program.end().then(() => program.leave())));
-    for (const program of leaving) this.programs.splice(this.programs.indexOf(program), 1);
-  }
-
   /** Many keys, several tenants, several transactions at a time. */
   async startTraffic(random: Random, plan: Partial<TrafficPlan> = {}): Promise<void> {
-    for (const [nth, publisher] of this.publishers.entries()) {
+    for (const [nth, publisher] of this.programs.publishers.entries()) {
       const { seed } = random.fork(`publisher ${nth}`);
       if (!publisher.isFrozen) {
         await publisher.startTraffic({ tenants: this.tenants, ...usualTraffic, ...plan, seed });
@@ -128,34 +96,27 @@ export class World {
     await publisher.light({ tenant, lamps });
   }
 
-  /** Whoever has died is started again; the group need not wait for the dead, unless it is to do so for once. */
-  async restartDead({ isHurried = true } = {}): Promise<void> {
-    const dead = this.programs.filter((program) => !program.isAlive);
-    if (isHurried) await Promise.all(dead.map((program) => this.countOut(program)));
-    await Promise.all(dead.map((program) => program.start()));
-  }
-
-  async endConsumers(): Promise<void> {
-    await Promise.all(this.consumers.map((consumer) => consumer.end()));
-  }
-
-  /** Has its group forget a consumer at once, instead of at the end of its session. */
-  async countOut({ membership }: Program): Promise<void> {
-    for (const port of this.servers.brokerPorts) if (membership) await countOut(port, membership);
-  }
-
   untilSent(): Promise<void> {
     return until('everything is sent', async () => (await this.ledger.progress()).outbox === 0);
   }
 
   /** Nobody publishes any more, everything is sent, and handled or stands still for a reason. */
   async settle(): Promise<void> {
-    await Promise.all(this.publishers.filter(({ isFrozen }) => !isFrozen).map((publisher) => publisher.rest()));
+    await Promise.all(
+      this.programs.publishers.filter(({ isFrozen }) => !isFrozen).map((publisher) => publisher.rest()),
+    );
     await untilAtRest(this.ledger, this.topics);
   }
 
+  /** For whoever wants to know why nothing moves. */
+  standstill(): Promise<string> {
+    const { pool } = this.ledger;
+    const group = { group: 'lamps', topics: ['lamps'], prefix: this.prefix };
+    return this.topics.withAdmin((admin) => describeStandstill({ pool, admin, group, members: this.programs.all }));
+  }
+
   async end(): Promise<void> {
-    await Promise.all(this.programs.map((program) => program.leave()));
+    await Promise.all(this.programs.all.map((program) => program.leave()));
     await this.operator.leave();
     await this.log.stop();
     await this.topics.drop();

@@ -49,6 +49,7 @@ function carryOut(order: Order): Promise<void> {
 /** May publish from now on, and comes into its group when that lets it. */
 function live(life: Life): void {
   const { name, build, databaseUrl, kafkaBrokers, topicPrefix } = life;
+  process.stdout.write(`${name} lives, of the build ${build}\n`);
   const database = new Database({ url: databaseUrl, applicationName: name });
   const broker = new KafkaBroker({ brokers: kafkaBrokers, clientId: name });
   const bus = new EventBus(declarations[build], database, broker, topicPrefix);
@@ -65,7 +66,8 @@ async function tellOf(telling: Telling): Promise<void> {
 
 async function leave(): Promise<void> {
   if (!living) throw new NotAlive('nobody lives here');
-  const { bus, database } = living;
+  const { bus, database, life } = living;
+  process.stdout.write(`${life.name} leaves\n`);
   living = undefined;
   await bus.beforeApplicationShutdown();
   await database.close();

@@ -1,5 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { TopicLog, type LoggedRecord } from '../../faults/world/topic-log.ts';
+import { readMembership, type GroupName, type Membership } from '../../faults/standstill/group-view.ts';
 import { countOut } from '../../faults/wire/leave-group.ts';
 import { partitionCount } from '../../src/contract/partition.ts';
 import { createTopics } from '../../src/index.ts';
@@ -17,7 +18,7 @@ export class KafkaGround {
   private constructor(
     private readonly brokers: readonly string[],
     private readonly prefix: string,
-    private readonly admin: Admin,
+    readonly admin: Admin,
     kafka: Kafka,
   ) {
     this.log = new TopicLog(kafka, this.topics, `${prefix}witness`);
@@ -36,6 +37,10 @@ export class KafkaGround {
     return ground;
   }
 
+  get group(): GroupName {
+    return { group, topics: ['things', 'doors'], prefix: this.prefix };
+  }
+
   /** What was sent since the last time, by topics without their prefix. */
   async records(): Promise<ReadonlyMap<string, readonly LoggedRecord[]>> {
     const fresh = (await this.log.readToEnd()).slice(this.told);
@@ -46,12 +51,16 @@ export class KafkaGround {
   /** `topic[partition]` to the next offset of its log. */
   async ends(): Promise<ReadonlyMap<string, number>> {
     const ends = new Map<string, number>();
-    for (const topic of ['things', 'doors']) {
+    for (const topic of this.group.topics) {
       for (const { partition, high } of await this.admin.fetchTopicOffsets(this.prefix + topic)) {
         ends.set(`${topic}[${partition}]`, Number(high));
       }
     }
     return ends;
+  }
+
+  membership(): Promise<Membership> {
+    return readMembership(this.admin, this.group);
   }
 
   /** Has the group forget a member that is dead at once, instead of at the end of its session. */

@@ -18,7 +18,7 @@ interface Counts {
 
 /** Reads, as a superuser and past all members, what the database says. */
 export class Ledger {
-  private readonly pool: pg.Pool;
+  readonly pool: pg.Pool;
 
   constructor(adminUrl: string) {
     this.pool = new pg.Pool({ connectionString: adminUrl, max: 2 });
@@ -70,6 +70,14 @@ export class Ledger {
       `SELECT topic || '[' || partition || ']' AS place, next_offset::int AS "offset" FROM bus.consumer_offset`,
     );
     return new Map(rows.map(({ place, offset }) => [place, offset]));
+  }
+
+  /** How many members have said in time that they are alive. */
+  async living(): Promise<number> {
+    const { rows } = await this.pool.query<{ living: number }>(
+      'SELECT count(*)::int AS living FROM bus.consumer_process WHERE until > now()',
+    );
+    return rows[0]?.living ?? 0;
   }
 
   async isConnected(applicationName: string): Promise<boolean> {

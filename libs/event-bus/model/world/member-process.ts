@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { answerOf } from '../../faults/world/answers.ts';
 import type { Answer, Life, NumberedOrder, Order, Telling } from '../service/orders.ts';
 
 const register = fileURLToPath(new URL('../../../../tools/register.mjs', import.meta.url));
@@ -16,7 +17,7 @@ export class MemberProcess {
   private orders = 0;
   wasKilled = false;
 
-  constructor(private readonly log: string) {
+  constructor(readonly log: string) {
     const output = openSync(log, 'a');
     this.child = spawn(process.execPath, ['--import', register, member], { stdio: ['ignore', output, output, 'ipc'] });
     closeSync(output);
@@ -60,18 +61,7 @@ export class MemberProcess {
   }
 
   private answer(isMeant: (answer: Answer) => boolean): Promise<Answer> {
-    const { child } = this;
     if (!this.isAlive) return Promise.reject(new ProcessEnded());
-    return new Promise((resolve, reject) => {
-      const onExit = () => settle(() => reject(new ProcessEnded(`a member has ended; see ${this.log}`)));
-      const onMessage = (answer: Answer) => isMeant(answer) && settle(() => resolve(answer));
-      const settle = (end: () => void) => {
-        child.off('exit', onExit);
-        child.off('message', onMessage);
-        end();
-      };
-      child.on('message', onMessage);
-      child.once('exit', onExit);
-    });
+    return answerOf(this.child, isMeant, () => new ProcessEnded(`a member has ended; see ${this.log}`));
   }
 }

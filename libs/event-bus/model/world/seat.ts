@@ -53,6 +53,11 @@ export class Seat {
     await this.working;
   }
 
+  /** Who sits there, and where it writes what it says. */
+  get member(): { readonly name: string; readonly log: string } | undefined {
+    return this.occupant && { name: this.occupant.life.name, log: this.occupant.process.log };
+  }
+
   get hasVoice(): boolean {
     return this.occupant !== undefined && this.occupant.isWelcome && this.occupant.process.isAlive;
   }

@@ -1,7 +1,9 @@
 import { connectionUrl, type ServiceDatabaseUrls } from '@atlas/database';
 import { newUuid } from '@atlas/kernel';
+import { describeStandstill } from '../../faults/standstill/standstill.ts';
 import { until } from '../../faults/world/until.ts';
 import type { Build, Life, Telling } from '../service/orders.ts';
+import type { Stirring } from '../settle.ts';
 import { dropDatabase, makeDatabase } from './databases.ts';
 import { KafkaGround } from './kafka-ground.ts';
 import { Ledger } from './ledger.ts';
@@ -66,6 +68,21 @@ export class World {
     const voice = () => order.find((seat) => seat?.hasVoice);
     await until('somebody is there to publish', () => voice() !== undefined);
     await voice()?.tell(telling);
+  }
+
+  /** Whether somebody may still be on his way, while nothing is handled. */
+  readonly stirring = async (): Promise<Stirring> => {
+    const { state, members } = await this.kafka.membership();
+    const wanted = this.seats.filter(({ build }) => build !== undefined).length;
+    const isComplete = members.length === wanted && (await this.ledger.living()) === wanted;
+    return { state: JSON.stringify(members), isUnderWay: state !== 'Stable' || !isComplete };
+  };
+
+  /** For whoever wants to know why nothing moves. */
+  standstill(): Promise<string> {
+    const { pool } = this.ledger;
+    const { admin, group } = this.kafka;
+    return describeStandstill({ pool, admin, group, members: this.seats.flatMap(({ member }) => member ?? []) });
   }
 
   async end(): Promise<void> {

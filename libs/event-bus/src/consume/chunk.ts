@@ -9,6 +9,7 @@ import type { Parking } from '../dead-letters/parking.ts';
 import type { ParkedRecord } from '../dead-letters/parking.store.ts';
 import { otherMajorsOf } from './other-majors.ts';
 import { Sieve, type Attempt } from './sieve.ts';
+import { doubtfulIn, sortOut } from './sorting.ts';
 import { TurnTaking } from './turn-taking.ts';
 
 /** Where one has failed, more will: for so long chunks are handled in a way in which a guilty event costs little. */
@@ -82,34 +83,17 @@ export class ChunkProcessor {
       await this.turns.begin(tx);
       await this.moveOffset(tx, chunk);
       const keys = chunk.map(({ record }) => record.key);
-      const blocked = new Set(await findBlockedKeys(tx, this.parking.group, topicOf(chunk), keys));
-      const open: Handling[] = [];
-      const parked: ParkedRecord[] = [];
-      const isRepeated = await this.calls.areRepeated(tx, chunk);
-      for (const item of chunk) {
-        switch (item.verdict) {
-          case 'handle':
-            if (blocked.has(item.record.key)) parked.push(this.parking.behind(item));
-            else open.push(item);
-            break;
-          case 'refuse': {
-            if (isRepeated(item)) break;
-            const refused = this.parking.refused(item);
-            if (refused.blocks) blocked.add(item.record.key); // for the rest of this very chunk
-            parked.push(refused);
-            break;
-          }
-          case 'set-aside':
-            parked.push(this.parking.unknown(item));
-            break;
-          case 'pass-over':
-            busMetrics.passedOver.inc({ group: this.parking.group });
-        }
-      }
+      const blocked = await findBlockedKeys(tx, this.parking.group, topicOf(chunk), keys);
+      const isRepeated = await this.calls.areRepeated(tx, doubtfulIn(chunk, blocked));
+      const { open, parked, passedOver, repeated } = sortOut(chunk, this.parking, { blocked, isRepeated });
       const fresh = await this.calls.accept(tx, open);
-      if (isCareful) parked.push(...(await this.handleCarefully(tx, fresh, open)));
-      else await this.calls.call(tx, fresh);
-      await this.parking.add(tx, parked);
+      const failed = isCareful ? await this.handleCarefully(tx, fresh, open) : [];
+      if (!isCareful) await this.calls.call(tx, fresh);
+      await this.parking.add(tx, [...parked, ...failed]);
+      tx.afterCommit(() => {
+        busMetrics.passedOver.inc({ group: this.parking.group }, passedOver);
+        busMetrics.duplicates.inc({ group: this.parking.group }, repeated);
+      });
     });
   }
 

@@ -127,7 +127,11 @@ export class GroupConsumer {
     return {
       group: topicPrefix + group,
       topics: topics.map((topic) => topicPrefix + topic),
-      onAssigned: (partitions) => this.takeUp(partitions.map((id) => this.prefix.without(id))),
+      onAssigned: (partitions, over) =>
+        this.takeUp(
+          partitions.map((id) => this.prefix.without(id)),
+          over,
+        ),
       onRevoked: (partitions) => this.letGo(partitions.map((id) => this.prefix.without(id))),
       onBatch: (batch) => this.worker.take(this.prefix.batchWithout(batch)),
     };
@@ -141,8 +145,9 @@ export class GroupConsumer {
     await this.holding.stop();
   }
 
-  private async takeUp(partitions: readonly PartitionId[]): Promise<readonly PartitionOffset[]> {
+  private async takeUp(partitions: readonly PartitionId[], over: AbortSignal): Promise<readonly PartitionOffset[]> {
     const starts = await this.positions.startsOf(partitions);
+    if (over.aborted) return []; // whoever has them now is not to be told that we do
     await this.holding.take(partitions);
     this.survey.hold(partitions);
     for (const id of partitions) this.standing.add(id);

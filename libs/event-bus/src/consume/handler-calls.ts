@@ -6,7 +6,6 @@ import type { Classified } from './classify.ts';
 import { acceptIntoInbox, findHandled } from './inbox.store.ts';
 
 export type Handling = Extract<Classified, { verdict: 'handle' }>;
-type Refused = Extract<Classified, { verdict: 'refuse' }>;
 
 /** Told before an event is in its handler's hands; many at once when the handler takes many. */
 export type OnBegin = (items: readonly [Handling, ...Handling[]]) => void;
@@ -28,9 +27,9 @@ export class HandlerCalls {
     return due;
   }
 
-  /** Which of those that cannot be read were handled, or given up, in another major or when they came before: nothing is to be done. */
-  async areRepeated(tx: Tx, items: readonly Classified[]): Promise<(item: Refused) => boolean> {
-    const ids = items.flatMap(({ verdict, envelope }) => (verdict === 'refuse' && envelope ? [envelope.id] : []));
+  /** Which of them were handled, or given up, in another major or when they came before: nothing is to be done. */
+  async areRepeated(tx: Tx, items: readonly Classified[]): Promise<(item: Classified) => boolean> {
+    const ids = items.flatMap(({ envelope }) => (envelope ? [envelope.id] : []));
     const handled = await findHandled(tx, this.group, ids);
     return ({ envelope }) => envelope !== undefined && handled.has(envelope.id);
   }

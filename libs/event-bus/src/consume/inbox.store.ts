@@ -1,4 +1,4 @@
-import { statement, type Tx } from '@atlas/database';
+import { statement, textArray, uuidArray, type Tx } from '@atlas/database';
 import type { EventId } from '@atlas/kernel';
 import type { IncomingRecord } from '../transport/broker.ts';
 
@@ -11,7 +11,7 @@ const moveOffset = statement<
     WHERE grp = $1 AND topic = $2 AND partition = $3 AND next_offset = $4`,
 );
 
-const acceptEvents = statement<{ eventId: EventId }, [group: string, ids: string[]]>(
+const acceptEvents = statement<{ eventId: EventId }, [group: string, ids: Buffer]>(
   'bus.accept_events',
   // Answers with those that were there: mostly none, where the others would be all.
   `WITH fresh AS (
@@ -31,7 +31,7 @@ const withdrawEvents = statement<object, [group: string, ids: string[]]>(
   `DELETE FROM bus.inbox WHERE grp = $1 AND event_id = ANY ($2::uuid[])`,
 );
 
-const blockedKeys = statement<{ key: string }, [group: string, topic: string, keys: string[]]>(
+const blockedKeys = statement<{ key: string }, [group: string, topic: string, keys: Buffer]>(
   'bus.blocked_keys',
   // Waits for a drain that is about to unblock a key, and keeps it from doing so until this chunk has parked behind.
   `SELECT key FROM bus.parked_key
@@ -55,7 +55,7 @@ export async function moveConsumerOffset(tx: Tx, group: string, records: readonl
 /** Notes events as handled by the group; returns those that it had handled before. */
 export async function acceptIntoInbox(tx: Tx, group: string, ids: readonly EventId[]): Promise<ReadonlySet<EventId>> {
   if (ids.length === 0) return new Set();
-  const rows = await tx.query(acceptEvents, [group, [...ids]]);
+  const rows = await tx.query(acceptEvents, [group, uuidArray(ids)]);
   return new Set(rows.map(({ eventId }) => eventId));
 }
 
@@ -77,6 +77,6 @@ export async function findBlockedKeys(
   topic: string,
   keys: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const rows = await tx.query(blockedKeys, [group, topic, [...new Set(keys)]]);
+  const rows = await tx.query(blockedKeys, [group, topic, textArray([...new Set(keys)])]);
   return new Set(rows.map(({ key }) => key));
 }

@@ -1,5 +1,5 @@
 import { statement, type Tx } from '@atlas/database';
-import type { PartitionId } from '../transport/broker.ts';
+import type { PartitionId, PartitionOffset } from '../transport/broker.ts';
 
 const sayAlive = statement<object, [owner: string, group: string, forMs: number]>(
   'bus.say_alive',
@@ -42,11 +42,16 @@ const takePartitions = statement<
 
 const markMessage = statement<
   { ends: number },
-  [group: string, topic: string, partition: number, owner: string, offset: number]
+  [group: string, topic: string, partition: number, owner: string, offset: number, carefulUntil: number]
 >(
   'bus.mark_message',
-  `UPDATE bus.partition_holder SET ends = CASE WHEN handling = $5 THEN ends ELSE 0 END, handling = $5
-    WHERE grp = $1 AND topic = $2 AND partition = $3 AND owner = $4
+  // Who held it before may have noted so only after us, and even have released it since: who is where the group is holds it.
+  `INSERT INTO bus.partition_holder AS held (grp, topic, partition, owner, handling, careful_until)
+   SELECT grp, topic, partition, $4, $5, $6 FROM bus.consumer_offset
+    WHERE grp = $1 AND topic = $2 AND partition = $3 AND next_offset = $5
+   ON CONFLICT (grp, topic, partition) DO UPDATE
+      SET owner = excluded.owner, careful_until = excluded.careful_until, handling = excluded.handling,
+          ends = CASE WHEN held.handling = excluded.handling THEN held.ends ELSE 0 END
    RETURNING ends`,
 );
 
@@ -82,15 +87,14 @@ export async function takeOver(
   return new Map(taken.map(({ partition, carefulUntil }) => [partition, carefulUntil ?? undefined]));
 }
 
-/** How often a process has ended with this message in hand; undefined when the partition is somebody else's by now. */
+/** How often a process has ended with this message in hand; undefined when the group is not at this message. */
 export async function mark(
   tx: Tx,
   group: string,
-  { topic, partition }: PartitionId,
-  owner: string,
-  offset: number,
+  { topic, partition, offset }: PartitionOffset,
+  { owner, carefulUntil }: { readonly owner: string; readonly carefulUntil: number },
 ): Promise<number | undefined> {
-  const [row] = await tx.query(markMessage, [group, topic, partition, owner, offset]);
+  const [row] = await tx.query(markMessage, [group, topic, partition, owner, offset, carefulUntil]);
   return row?.ends;
 }
 

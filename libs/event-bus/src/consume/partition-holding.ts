@@ -1,9 +1,10 @@
 import type { Database } from '@atlas/database';
 import { newUuid } from '@atlas/kernel';
 import { Logger } from '@nestjs/common';
-import type { PartitionId } from '../transport/broker.ts';
+import type { PartitionId, PartitionOffset } from '../transport/broker.ts';
 import { busMetrics } from '../metrics.ts';
 import { keepDoing } from '../pause.ts';
+import { OffsetConflict } from './inbox.store.ts';
 import { mark, noteAlive, noteGone, release, takeOver, unmark } from './partition-holder.store.ts';
 
 /** Shorter than any session of a group: who is given a partition of the dead finds them dead. */
@@ -13,7 +14,7 @@ const sayAliveEveryMs = 1_500;
 /** A message that has had so many processes end is not handled again. */
 const mostEnds = 3;
 
-export type Permission = 'handle' | 'park' | 'somebody else’s';
+export type Permission = 'handle' | 'park';
 
 /**
  * Who holds a partition, so that a message which ends its process is found. Kept per partition in the database:
@@ -22,6 +23,7 @@ export type Permission = 'handle' | 'park' | 'somebody else’s';
  *   held by the living ─take→ held                     it is about to release it, and will find that it need not
  *   held by the dead ─take→ held, careful              as far as the dead can have had messages in hand; and an end is counted
  *                                                      against the message that it had marked, and against no other
+ *   held by somebody who was late to note it, or free ─mark→ held, careful
  *   careful: one message at a time, marked before it is handled ─third end→ parked
  *   careful ─past that span, or release→ held, free    nothing of it is remembered
  */
@@ -71,10 +73,12 @@ export class PartitionHolding {
     return this.carefulUntil.has(nameOf(id));
   }
 
-  /** Before a message of a careful partition is handled: the mark is committed then. */
-  async mark(id: PartitionId, offset: number): Promise<Permission> {
-    const ends = await this.database.transaction([], (tx) => mark(tx, this.group, id, this.owner, offset));
-    if (ends === undefined) return 'somebody else’s';
+  /** Before a message of a careful partition is handled: the mark is committed then. Throws {@link OffsetConflict} like the handling. */
+  async mark(place: PartitionOffset): Promise<Permission> {
+    const { group, owner } = this;
+    const carefulUntil = this.carefulUntil.get(nameOf(place)) ?? place.offset + 1;
+    const ends = await this.database.transaction([], (tx) => mark(tx, group, place, { owner, carefulUntil }));
+    if (ends === undefined) throw new OffsetConflict(`${group} is not at offset ${place.offset} of ${nameOf(place)}`);
     return ends >= mostEnds ? 'park' : 'handle';
   }
 

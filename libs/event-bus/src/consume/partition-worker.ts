@@ -98,8 +98,7 @@ export class PartitionWorker {
     const { holding, processor } = this.parts;
     for (const record of chunk) {
       if (!batch.isCurrent()) return false;
-      const permission = await holding.mark(batch, record.offset);
-      if (permission === 'somebody else’s') return false;
+      const permission = await holding.mark(record);
       if (permission === 'park') await processor.parkCrashLoop(record);
       else await processor.process([record]);
     }

@@ -12,6 +12,7 @@ export interface Envelope {
   readonly correlationId: string;
   readonly causationId?: string;
   readonly configVersion?: number;
+  readonly flagsVersion?: number;
   readonly traceparent?: string;
 }
 
@@ -52,6 +53,7 @@ export function toHeaders(fields: EnvelopeFields): Headers {
     ...(fields.url !== undefined && { ce_url: fields.url }),
     ...(fields.causationId !== undefined && { ce_causationid: fields.causationId }),
     ...(fields.configVersion !== undefined && { ce_configversion: String(fields.configVersion) }),
+    ...(fields.flagsVersion !== undefined && { ce_flagsversion: String(fields.flagsVersion) }),
     ...(fields.traceparent !== undefined && { traceparent: fields.traceparent }),
   };
 }
@@ -84,7 +86,8 @@ export function parseEnvelope(headers: Headers): Envelope {
   };
   const type = required('ce_type');
   const version = parsed('ce_dataschema', (text) => /^(.+)\/(\d+\.\d+)$/.exec(text)?.[2]);
-  const { ce_causationid: causationId, ce_configversion: configVersion, traceparent } = headers;
+  const { ce_causationid: causationId, ce_configversion: configVersion, ce_flagsversion: flagsVersion } = headers;
+  const { traceparent } = headers;
   return {
     id: parsed('ce_id', parseEventId),
     type,
@@ -96,6 +99,7 @@ export function parseEnvelope(headers: Headers): Envelope {
     correlationId: required('ce_correlationid'),
     ...(causationId !== undefined && { causationId }),
     ...(configVersion !== undefined && { configVersion: Number(configVersion) }),
+    ...(flagsVersion !== undefined && { flagsVersion: Number(flagsVersion) }),
     ...(traceparent !== undefined && { traceparent }),
   };
 }

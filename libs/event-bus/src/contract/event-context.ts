@@ -8,6 +8,7 @@ export function contextOf({
   traceparent,
   tenantId,
   configVersion,
+  flagsVersion,
 }: Omit<Event<unknown>, 'key' | 'data'>): ExecutionContext {
   return {
     correlationId,
@@ -15,6 +16,7 @@ export function contextOf({
     traceparent: childTraceparent(traceparent),
     tenantId,
     ...(configVersion !== undefined && { configVersion }),
+    ...(flagsVersion !== undefined && { flagsVersion }),
   };
 }
 

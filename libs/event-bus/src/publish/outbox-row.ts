@@ -74,6 +74,7 @@ function occurrenceOf({ tenantId, sequence, id = newEventId() }: EventMetadata, 
     correlationId: context?.correlationId ?? newUuid(),
     ...(context?.causationId !== undefined && { causationId: context.causationId }),
     ...(context?.configVersion !== undefined && { configVersion: context.configVersion }),
+    ...(context?.flagsVersion !== undefined && { flagsVersion: context.flagsVersion }),
     ...(context !== undefined && { traceparent: context.traceparent }),
   };
 }

@@ -8,12 +8,11 @@ import { Holding } from './holding.ts';
 import { Housekeeping } from './housekeeping.ts';
 import type { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
-import { RelayStore, type OutboxHeadRow } from './relay.store.ts';
+import { RelayStore } from './relay.store.ts';
 import { Sender } from './sender.ts';
+import { Turns } from './turns.ts';
 import { Wake } from './wake.ts';
 
-/** What one send carries: half of what a broker takes. More is no faster, and keeps more in memory. */
-const head = { rows: 500, bytes: 450_000 };
 const poll = { fastestMs: 20, slowestMs: 250 };
 /** Commits that come within it share a turn: at five hundred a second, a third of the statements. */
 const turnEveryMs = 5;
@@ -28,10 +27,9 @@ const connections = 3;
 export class Relay {
   private readonly logger = new Logger(Relay.name);
   private readonly owner = newUuid();
-  private readonly store: RelayStore;
   private readonly holding: Holding;
-  private readonly sender: Sender;
   private readonly lanes = new Lanes();
+  private readonly turns: Turns;
   private readonly wakeUp = new Wake();
   private readonly housekeeping: Housekeeping;
   private running: Promise<void> | undefined;
@@ -48,10 +46,14 @@ export class Relay {
     topicPrefix: string,
   ) {
     this.database = database.apart(connections);
-    this.store = new RelayStore(this.database);
-    this.sender = new Sender(this.store, broker, topicPrefix);
+    const store = new RelayStore(this.database);
     this.holding = new Holding(this.database, this.owner);
-    this.housekeeping = new Housekeeping(this.store, () => backlogOf(this.database));
+    this.turns = new Turns({
+      ...{ owner: this.owner, store, lanes: this.lanes, sender: new Sender(store, broker, topicPrefix) },
+      onSent: () => this.wake(),
+      onRead: () => this.stopping && this.wake(),
+    });
+    this.housekeeping = new Housekeeping(store, () => backlogOf(this.database));
   }
 
   start(): void {
@@ -85,7 +87,7 @@ export class Relay {
       const startedAt = performance.now();
       try {
         await this.keepHouse();
-        const found = await this.turn(this.isOurs);
+        const found = await this.turns.take(this.isOurs);
         waitMs = found > 0 ? poll.fastestMs : Math.min(waitMs * 2, poll.slowestMs);
       } catch (error) {
         if (isGroundFault(error)) this.logger.warn(`waiting for the database: ${String(error)}`);
@@ -109,53 +111,13 @@ export class Relay {
     if (news) this.lanes.encumber(this.housekeeping.encumbered);
   }
 
-  /** Returns how many events it found to send. */
-  private async turn(isAllowed: (lane: Lane) => boolean): Promise<number> {
-    const sent = this.lanes.all.filter((lane) => lane.unforgotten);
-    const asked = this.lanes.ready(isAllowed, performance.now());
-    const heads = await this.read(asked, sent);
-    for (const lane of sent) lane.forgot();
-    for (const [index, lane] of asked.entries()) this.dispatch(lane, heads[index] ?? []);
-    const encumbered = this.lanes.readyApart(isAllowed, performance.now());
-    if (encumbered) void this.readApart(encumbered);
-    return heads.reduce((sum, rows) => sum + rows.length, 0);
-  }
-
-  private async read(
-    lanes: readonly Lane[],
-    sent: readonly Lane[] = [],
-  ): Promise<readonly (readonly OutboxHeadRow[])[]> {
-    if (lanes.length + sent.length === 0) return [];
-    const forget = sent.flatMap((lane) => lane.unforgotten ?? []);
-    return this.store.turn(this.owner, forget, lanes, head);
-  }
-
-  /** Beside the turns: what waits behind a refused event has to be read past each time, and may be much. */
-  private async readApart(lane: Lane): Promise<void> {
-    lane.beginReading(performance.now());
-    try {
-      const [rows = []] = await this.read([lane]);
-      lane.endReading(rows.length, performance.now());
-      this.dispatch(lane, rows);
-      if (this.stopping) this.wake();
-    } catch (error) {
-      this.sender.giveUp(lane, error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
-  /** Nobody waits for it: a topic that does not answer holds up its own lanes only. */
-  private dispatch(lane: Lane, rows: readonly OutboxHeadRow[]): void {
-    lane.begin(rows, head, performance.now());
-    if (rows.length > 0) void this.sender.send(lane, rows).then(() => this.wake());
-  }
-
   /** Of lanes that flow: one that does not must not hold up the end. */
   private async flush(): Promise<void> {
     const deadline = performance.now() + flushWithinMs;
     const flows = (lane: Lane) => this.isOurs(lane) && !lane.isTroubled && !lane.isDry;
     for (const lane of this.lanes.all) lane.isDry = false;
     while (performance.now() < deadline) {
-      const found = await this.turn(flows);
+      const found = await this.turns.take(flows);
       const isMore = found > 0 || this.lanes.areHungry(flows, performance.now());
       const isUnderWay = this.lanes.all.some((lane) => flows(lane) && !lane.isQuiet);
       if (!isMore && !isUnderWay) return;

@@ -51,7 +51,7 @@ export class Assignment {
   private async place(): Promise<void> {
     for (let failures = 0; !this.ending.signal.aborted && this.sources.length > 0; failures++) {
       try {
-        const starts = await this.subscription.onAssigned(this.partitions());
+        const starts = await this.subscription.onAssigned(this.partitions(), this.ending.signal);
         if (!this.ending.signal.aborted) this.resume(starts);
         return;
       } catch (error) {

@@ -69,8 +69,11 @@ export interface Watermarks {
 export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];
-  /** Says where to go on in each partition that was assigned; a partition that it leaves out stands still. Repeated until it resolves. */
-  onAssigned(partitions: readonly PartitionId[]): Promise<readonly PartitionOffset[]>;
+  /**
+   * Says where to go on in each partition that was assigned; a partition that it leaves out stands still. Repeated until it resolves,
+   * or until they are `over` to others: nobody listens to what it says then.
+   */
+  onAssigned(partitions: readonly PartitionId[], over: AbortSignal): Promise<readonly PartitionOffset[]>;
   /**
    * They go to somebody else, or nobody: the batches in hand have ended. A process that dies cannot say so, which is how an unclean
    * end is told from a clean one.

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 const marker = 'base64:';
+const beyondPlain = /[^\x20-\x7e]/;
 
 /**
  * A key or header as text that a row and a JSON document can hold, and from which the very bytes can be had back: what is no
@@ -17,6 +18,11 @@ export function textIn(bytes: Buffer, start: number, end: number): string {
   const isExact = !text.includes('\u{fffd}') || isUtf8(bytes.subarray(start, end)); // it stands for what is no text, or for itself
   if (isExact && !text.includes('\0') && !text.startsWith(marker)) return text;
   return marker + bytes.toString('base64', start, end);
+}
+
+/** Of bytes that were read a character each: whether they are the same as text, as those of most headers are. */
+export function isPlain(text: string): boolean {
+  return !beyondPlain.test(text) && !text.startsWith(marker);
 }
 
 /** What {@link textOf} was made of. */

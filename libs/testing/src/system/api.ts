@@ -16,11 +16,12 @@ export class Api {
     return this.send('GET', path);
   }
 
+  /** With a fresh Idempotency-Key, unless the headers bring one. */
   post<Body>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<ApiAnswer<Body>> {
-    return this.send('POST', path, body, headers);
+    return this.send('POST', path, body, { 'idempotency-key': crypto.randomUUID(), ...headers });
   }
 
-  private async send<Body>(
+  async send<Body>(
     method: string,
     path: string,
     body?: unknown,

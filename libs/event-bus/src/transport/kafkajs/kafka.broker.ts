@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, logLevel, type Admin, type LogEntry, type RetryOptions } from 'kafkajs';
 import type { Broker, Consumption, OutgoingRecord, PartitionOffset, Subscription, Watermarks } from '../broker.ts';
+import './idle-connections.ts';
 import { GroupMember } from './kafka-group-member.ts';
 import { answerTimeoutMs, KafkaProducers } from './kafka-producers.ts';
 
@@ -10,6 +11,9 @@ export interface KafkaOptions {
   /** A member that has not been heard of for so long loses its partitions. */
   readonly sessionTimeoutMs?: number;
 }
+
+/** How a member hears that another has come or gone: once for each batch of a fetch, and no error. */
+const rebalancing = 'The group is rebalancing, so a rejoin is needed';
 
 /** kafkajs 2.2.4, kept to the part of it that was seen to lose nothing. */
 export class KafkaBroker implements Broker {
@@ -77,6 +81,7 @@ export class KafkaBroker implements Broker {
   }
 
   private log({ label, log }: LogEntry): void {
+    if (log['error'] === rebalancing) return;
     this.logger.warn(`${label} ${log.message} ${String(log['error'] ?? '')}`);
   }
 }

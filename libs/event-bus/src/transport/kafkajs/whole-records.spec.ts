@@ -73,10 +73,20 @@ describe('a record that is taken whole', () => {
       ['long', Buffer.from(long)],
       ['名前', Buffer.from('値 🏮')],
       ['odd', Buffer.from([0xff])],
+      ['nothing', Buffer.from('a\0b')],
+      ['marked', Buffer.from('base64:AAAA')],
     ] as const;
     expect(readWhole(restOf({ key: null, value: Buffer.from('{}'), headers }))).toEqual({
       value: Buffer.from('{}'),
-      headers: { ce_id: 'seven', empty: '', long, 名前: '値 🏮', odd: 'base64:/w==' },
+      headers: {
+        ce_id: 'seven',
+        empty: '',
+        long,
+        名前: '値 🏮',
+        odd: 'base64:/w==',
+        nothing: 'base64:YQBi',
+        marked: 'base64:YmFzZTY0OkFBQUE=',
+      },
     });
   });
 

@@ -43,6 +43,7 @@ export interface WholeRecord {
 export function readWhole(bytes: Buffer): WholeRecord {
   const reader = new RecordReader(bytes);
   const value = reader.bytes();
+  reader.readAhead();
   const headers: Record<string, string> = {};
   for (let left = reader.number(); left > 0; left--) {
     const [name, text] = [reader.text() ?? '', reader.text()];

@@ -1,0 +1,107 @@
+import { newEventId } from '@atlas/kernel';
+import { eventually } from '@atlas/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { partitionOf } from '../src/contract/partition.ts';
+import { LampWorld } from './lamp-world.ts';
+
+const actor = 'ann';
+
+/** Its headers say which event it is; its contract does not let it in. */
+describe('an event that cannot be read', () => {
+  let world: LampWorld;
+  let id: string;
+  beforeEach(async () => {
+    world = await LampWorld.open();
+    id = newEventId();
+    await world.service();
+  });
+  afterEach(() => world.end());
+
+  const put = (number: number | string, event: string = newEventId()) =>
+    world.put('hall', JSON.stringify({ lamp: 'hall', number }), world.headersOf('hall', event));
+  const untilSeen = (...numbers: number[]) =>
+    eventually(async () => expect(await world.numbersOf('hall')).toEqual(numbers));
+  const untilDead = () =>
+    eventually(async () => expect(await world.parked()).toMatchObject([{ state: 'dead', reason: 'schema' }]));
+
+  it('is passed by when it was handled before, in a form that could be', async () => {
+    await put(1, id);
+    await untilSeen(1);
+    await put('one', id);
+    await put(2);
+    await untilSeen(1, 2);
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it('is passed by when it stands beside the form that can be read, in one chunk', async () => {
+    const message = (number: number | string) => ({
+      key: 'hall',
+      value: JSON.stringify({ lamp: 'hall', number }),
+      headers: { ...world.headersOf('hall', id) },
+    });
+    await world.putAll(partitionOf('hall'), [message(1), message('one')]);
+    await put(2);
+    await untilSeen(1, 2);
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it('is passed by when it was discarded, and comes again', async () => {
+    await put('one', id);
+    await untilDead();
+    await world.deadLetters.discard({}, { actor });
+    await put('one', id);
+    await put(2);
+    await untilSeen(2);
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it('is let go by a redrive when it was handled meanwhile', async () => {
+    await put('one', id);
+    await untilDead();
+    await world.sql(`INSERT INTO bus.inbox (grp, event_id) VALUES ('lamps', $1)`, [id]);
+    await world.deadLetters.redrive({}, { actor });
+    await put(2);
+    await untilSeen(2);
+    expect(await world.parked()).toEqual([]);
+  });
+});
+
+/** A relay that dies between a send and its note of it has the next one send again, whatever has happened to the key meanwhile. */
+describe('an event that was handled, and comes again after another of its key has died', () => {
+  let world: LampWorld;
+  beforeEach(async () => {
+    world = await LampWorld.open();
+  });
+  afterEach(() => world.end());
+
+  const message = (number: number | string, id = newEventId()) => ({
+    key: 'hall',
+    value: JSON.stringify({ lamp: 'hall', number }),
+    headers: { ...world.headersOf('hall', id) },
+  });
+  const putAll = (...messages: ReturnType<typeof message>[]) => world.putAll(partitionOf('hall'), messages);
+  const dead = { state: 'dead', reason: 'schema' };
+  const behind = { state: 'waiting', reason: 'behind' };
+
+  it('does not wait behind that one: there is nothing left to do', async () => {
+    await world.service();
+    const id = newEventId();
+    await putAll(message(1, id));
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1]));
+    await putAll(message('two'));
+    await eventually(async () => expect(await world.parked()).toMatchObject([dead]));
+    await putAll(message(1, id), message(3));
+    await eventually(async () => expect(await world.parked()).toMatchObject([dead, behind]));
+    await world.deadLetters.discard({}, { actor });
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1, 3]));
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it('does so neither when all of them come in one chunk', async () => {
+    const id = newEventId();
+    await putAll(message(1, id), message('two'), message(1, id), message(3));
+    await world.service();
+    await eventually(async () => expect(await world.parked()).toMatchObject([dead, behind]));
+    expect(await world.numbersOf('hall')).toEqual([1]);
+  });
+});

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { connectionUrl } from '@atlas/database';
+import pg from 'pg';
+import { cloneDatabase, ensureTemplateBy } from '../test-database.ts';
+import { testServers } from '../test-servers.ts';
+import { node } from './command-line.ts';
+import { record, servicesWithDatabase, type ServiceWithDatabase } from './service-names.ts';
+
+/** The names of new ones, migrated. */
+export async function makeDatabases(): Promise<Record<ServiceWithDatabase, string>> {
+  const suffix = randomBytes(5).toString('hex');
+  const names = record(servicesWithDatabase, (name) => `e2e_${name.replaceAll('-', '_')}_${suffix}`);
+  await Promise.all(
+    servicesWithDatabase.map(async (service) => {
+      const template = await ensureTemplateBy(service, (ownerUrl) => migrate(service, ownerUrl));
+      await cloneDatabase(template, names[service], service);
+    }),
+  );
+  return names;
+}
+
+/** As a release does it: by the service's own program. Tests belong to no app, and import none. */
+async function migrate(service: string, ownerUrl: string): Promise<void> {
+  await node([`apps/${service}/src/migrate.ts`], { ATLAS_OWNER_DATABASE_URL: ownerUrl });
+}
+
+export function adminPool(database: string): pg.Pool {
+  return new pg.Pool({ connectionString: connectionUrl(testServers.postgresUrl(), database), max: 2 });
+}
