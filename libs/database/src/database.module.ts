@@ -12,6 +12,7 @@ import { Database, SystemDatabase } from './database.ts';
 export interface DatabaseSettings {
   readonly databaseUrl: string;
   readonly systemDatabaseUrl: string;
+  readonly databasePoolSize?: number;
 }
 
 interface SettingsSource {
@@ -34,8 +35,8 @@ export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
         {
           provide: Database,
           inject: [config.KEY],
-          useFactory: ({ databaseUrl }: DatabaseSettings) =>
-            new Database({ url: databaseUrl, applicationName: config.service }),
+          useFactory: ({ databaseUrl: url, databasePoolSize: poolSize }: DatabaseSettings) =>
+            new Database({ url, applicationName: config.service, ...(poolSize !== undefined && { poolSize }) }),
         },
         {
           provide: SystemDatabase,

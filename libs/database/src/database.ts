@@ -28,6 +28,7 @@ interface RolePowers {
   readonly bypasses: boolean;
   readonly owns: boolean;
   readonly seesAll: boolean;
+  readonly writes: boolean;
 }
 
 /** The service's own database, as the role that row-level security binds. */
@@ -96,7 +97,9 @@ export class Database {
     const { rows } = await this.pool.query<RolePowers>(
       `SELECT rolname AS role, rolsuper AS "isSuper", rolbypassrls AS "bypasses",
               EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid AND relkind IN ('r', 'p')) AS "owns",
-              EXISTS (SELECT FROM pg_policies WHERE rolname = ANY (roles) AND qual = 'true') AS "seesAll"
+              EXISTS (SELECT FROM pg_policies WHERE rolname = ANY (roles) AND qual = 'true') AS "seesAll",
+              EXISTS (SELECT FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace <> 'pg_catalog'::regnamespace
+                         AND has_table_privilege(oid, 'INSERT, UPDATE, DELETE, TRUNCATE')) AS "writes"
          FROM pg_roles WHERE rolname = current_user`,
     );
     for (const powers of rows) {
@@ -159,6 +162,14 @@ export class SystemDatabase extends Database {
   /** To see rows of every tenant is what this role is for, in the tables that were opened to it. */
   protected override excessOf(powers: RolePowers): string | undefined {
     return super.excessOf({ ...powers, seesAll: false });
+  }
+}
+
+/** For questions of the operator, which are about every tenant: reads everything, and writes nothing. */
+@Injectable()
+export class OperatorDatabase extends Database {
+  protected override excessOf(powers: RolePowers): string | undefined {
+    return super.excessOf({ ...powers, seesAll: false }) ?? (powers.writes ? 'may write' : undefined);
   }
 }
 

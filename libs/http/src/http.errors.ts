@@ -79,6 +79,13 @@ export class InvalidIdempotencyKey extends AppError.define({
   remedy: 'Send 1 to 255 printable ASCII characters, for example a UUID.',
 }) {}
 
+export class PreconditionFailed extends AppError.define({
+  code: 'precondition_failed',
+  status: 412,
+  title: 'This has changed since you saw it.',
+  remedy: 'Read it again, and decide again; its `ETag` goes into `If-Match`.',
+}) {}
+
 export class TryAgain extends AppError.define({
   code: 'try_again',
   status: 503,

@@ -7,7 +7,7 @@ import { IdempotencyKeyRequired, InvalidIdempotencyKey } from './http.errors.ts'
 export const IdempotencyKey = createParamDecorator(
   (_: unknown, context: ExecutionContext): string =>
     idempotencyKeyOf(context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key']),
-  [documentHeader],
+  [documentIdempotencyKey],
 );
 
 export function idempotencyKeyOf(header: string | string[] | undefined): string {
@@ -16,7 +16,8 @@ export function idempotencyKeyOf(header: string | string[] | undefined): string 
   return header;
 }
 
-function documentHeader(target: object, method: string | symbol | undefined): void {
+/** For decorators of a parameter that is made of the key: the API's description asks for the header. */
+export function documentIdempotencyKey(target: object, method: string | symbol | undefined): void {
   if (method === undefined) return;
   const descriptor = Reflect.getOwnPropertyDescriptor(target, method);
   if (descriptor)

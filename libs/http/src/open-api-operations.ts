@@ -3,6 +3,7 @@ import { problemMediaType } from './problem.ts';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
+type Parameter = NonNullable<Operation['parameters']>[number];
 
 const text = { type: 'string' };
 
@@ -50,8 +51,15 @@ function completedOperation(path: string, operation: Operation): Operation {
     ...operation,
     parameters: [
       ...missing.map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' } })),
-      ...parameters,
+      ...parameters.map(withoutReflection),
     ],
     responses: { ...responses, default: { $ref: '#/components/responses/Problem' } },
   };
+}
+
+/** A branded id is an object to reflection, which says so beside what the schema of the field says. */
+function withoutReflection(parameter: Parameter): Parameter {
+  if (!('schema' in parameter) || !parameter.schema || !('type' in parameter.schema)) return parameter;
+  const { schema } = parameter;
+  return { ...parameter, schema: Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$ref')) };
 }

@@ -19,7 +19,7 @@ export function openApi(app: INestApplication, title: string, version: string): 
     .addSecurityRequirements('bearer')
     .build();
   const { paths, components, ...document } = SwaggerModule.createDocument(app, config, {
-    operationIdFactory: (_controller, method) => method,
+    operationIdFactory: operationIdOf,
   });
   const open = Object.entries(paths).filter(([path]) => !isPrivate(path));
   const used = schemasNamedIn(open, dtos);
@@ -32,6 +32,18 @@ export function openApi(app: INestApplication, title: string, version: string): 
       responses: { Problem: problemResponse },
     },
   };
+}
+
+/**
+ * What a client calls the operation: `OrdersController.place` is `placeOrder`, `list` is `listOrders`. A name of several words
+ * stands for itself, and `@ApiOperation({ operationId })` wins.
+ */
+function operationIdOf(controller: string, method: string): string {
+  if (/[A-Z]/.test(method)) return method;
+  const plural = controller.replace(/Controller$/, '');
+  if (method === 'list') return `list${plural}`;
+  const verb = method === 'find' || method === 'show' ? 'get' : method;
+  return verb + plural.replace(/s$/, '');
 }
 
 /** Swagger spells a query class out as parameters only when its fields carry its own decorator. */

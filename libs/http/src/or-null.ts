@@ -21,5 +21,13 @@ export function OrNull(): PropertyDecorator {
 export function requiredThoughNullable(type: Dto): string[] {
   const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   const optional = new Set(rules.filter(({ name }) => name === 'isOptional').map(({ propertyName }) => propertyName));
-  return [...(nullable.get(type) ?? [])].filter((property) => !optional.has(property));
+  return lineageOf(type).flatMap((ancestor) =>
+    [...(nullable.get(ancestor) ?? [])].filter((name) => !optional.has(name)),
+  );
+}
+
+/** A class and those that it extends. */
+function lineageOf(type: object): object[] {
+  const parent: unknown = Object.getPrototypeOf(type);
+  return typeof parent === 'function' ? [type, ...lineageOf(parent)] : [type];
 }

@@ -4,7 +4,7 @@ import { UnknownId } from './http.errors.ts';
 
 /** `@Param('id', new ParseId('ord')) id: OrderId`. A text that is no id of that kind names nothing: 404. */
 export class ParseId<Prefix extends string> implements PipeTransform<string, Id<Prefix>> {
-  constructor(private readonly prefix: Prefix) {}
+  constructor(readonly prefix: Prefix) {}
 
   transform(text: string): Id<Prefix> {
     const id = parseId(this.prefix, text);

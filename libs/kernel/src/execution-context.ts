@@ -12,7 +12,10 @@ export interface ExecutionContext {
   /** W3C Trace Context. */
   readonly traceparent: string;
   readonly tenantId?: TenantId;
+  /** Of the tenant's configuration that holds. */
   readonly configVersion?: number;
+  /** Of the flags that held when the request came that all this follows from. */
+  readonly flagsVersion?: number;
 }
 
 const storage = new AsyncLocalStorage<ExecutionContext>();

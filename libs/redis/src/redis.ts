@@ -5,6 +5,7 @@ import { withinLimit } from './deadline.ts';
 import { redisMetrics } from './metrics.ts';
 import type { RedisScript } from './redis-script.ts';
 import type { RedisSettings } from './redis-variables.ts';
+import { Subscription } from './subscription.ts';
 
 /** Redis is away, hangs, or has been found so a moment ago. Whether it has done what it was asked is not known. */
 export class RedisUnavailable extends Error {
@@ -36,7 +37,7 @@ export class Redis {
 
   constructor(
     private readonly settings: RedisSettings,
-    name: string,
+    private readonly name: string,
   ) {
     this.client = new Client(connectionTo(settings, name));
     this.client.on('error', () => redisMetrics.connectionErrors.inc()); // who asks in vain is told; it connects again by itself
@@ -68,6 +69,11 @@ export class Redis {
     args: readonly (string | number)[],
   ): Promise<Answer> {
     return this.ask(async (client) => script.answerOf(await evaluate(client, script, keys, args)));
+  }
+
+  /** Whoever asks for it closes it. */
+  listen(channel: string, heard: () => void): Subscription {
+    return new Subscription(this.settings, this.name, channel, heard);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { eventually, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis, redisScript, RedisUnavailable } from '../src/index.ts';
-import { Frozen } from './frozen.ts';
+import { Frozen } from '../src/testing.ts';
 
 const textOf = (reply: unknown): string => String(reply);
 const greeting = redisScript(`return 'hello ' .. ARGV[1] .. ' of ' .. KEYS[1]`, textOf);

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import {
   acceptJson,
   AllowedMethods,
+  answerConditionally,
   answerUnroutable,
   ProblemFilter,
   refuseNulInUrls,
@@ -15,6 +16,7 @@ import type { ConfigDescription, Environment } from './config/describe-config.ts
 import { Liveness } from './health/liveness.ts';
 import { observeRequests } from './http/observe-requests.ts';
 import { followRequests, requestIdOf } from './http/request-context.ts';
+import { answerUnreadable, patienceWith } from './http/unreadable-requests.ts';
 import { Drain } from './lifecycle/drain.ts';
 import { AppLogger } from './logging/app-logger.ts';
 import { NestLog } from './logging/nest-log.ts';
@@ -67,6 +69,7 @@ export async function assembleService(
   const fastify = app.getHttpAdapter().getInstance();
   acceptJson(fastify);
   refuseNulInUrls(fastify);
+  answerConditionally(fastify);
   followRequests(fastify, app.get(TokenVerifier));
   observeRequests(fastify, logger);
   app.get(Drain).closeConnectionsOf(fastify);
@@ -80,13 +83,15 @@ export async function assembleService(
   return app;
 }
 
-function adapter({ trustedProxies = [] }: ProcessConfig): FastifyAdapter {
+function adapter({ trustedProxies = [], requestTimeoutMs = 60_000 }: ProcessConfig): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: largestBody,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: requestIdOf,
     frameworkErrors: answerUnroutable,
-    requestTimeout: 60_000, // for the whole of a request to arrive
+    clientErrorHandler: answerUnreadable,
+    requestTimeout: requestTimeoutMs, // for the whole of a request to arrive
+    http: { ...patienceWith(requestTimeoutMs), requireHostHeader: false }, // whoever faces the world looks for it; Node would answer no problem document
     keepAliveTimeout: 65_000, // longer than the balancer's, or it would send into a closing connection
     forceCloseConnections: 'idle',
     return503OnClosing: false, // the balancer needs its time to notice; a request that still comes is answered

@@ -3,8 +3,10 @@ export { describeConfig, type ConfigDescription, type ConfigOf, type Environment
 export {
   databaseVariables,
   kafkaVariables,
+  operatorDatabaseVariables,
   postgres,
   processVariables,
+  resetKeyFile,
   serviceVariables,
 } from './config/service-variables.ts';
 export {
@@ -13,6 +15,7 @@ export {
   networks,
   oneOf,
   port,
+  someOf,
   text,
   Unfit,
   url,
@@ -29,10 +32,10 @@ export { CurrentPrincipal, CurrentTenant, Public, Scopes } from './principal.dec
 export { principalFrom, type Principal } from './principal.ts';
 export type { ProcessConfig } from './process-config.ts';
 export { runService } from './run-service.ts';
-export { MissingScope, TenantRequired, Unauthenticated } from './service.errors.ts';
+export { HeadersTooLarge, MissingScope, TenantRequired, Unauthenticated } from './service.errors.ts';
 export { CLOCK, ServiceModule } from './service.module.ts';
 export { longestLifeSeconds, mintServiceToken, type MintOptions, type SigningKey } from './tokens/service-token.ts';
-export { readSigningKey } from './tokens/signing-key.ts';
+export { readSigningKey, SigningKeyFile } from './tokens/signing-key.ts';
 export {
   hashOfApiKey,
   isApiKeySecret,
@@ -41,3 +44,6 @@ export {
   revocationMarkOf,
   type ApiKeyKind,
 } from './tokens/api-key-secret.ts';
+export { ResetTokens } from './tokens/reset-tokens.ts';
+export { accessTokenLifeSeconds, AccessTokens, type AccessClaims } from './tokens/access-token.ts';
+export { KeySetFile } from './tokens/key-set-file.ts';

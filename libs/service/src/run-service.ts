@@ -41,7 +41,7 @@ async function start(module: Type, config: ConfigDescription<ProcessConfig>, opt
   });
 
   await app.init(); // startAllMicroservices() alone would hand messages to handlers before onModuleInit
-  await app.startAllMicroservices();
+  if (settings.roles?.includes('consumers') ?? true) await app.startAllMicroservices();
   await app.listen(settings.port, settings.host);
   const address = app.getHttpServer().address();
   logger.announce('ready', {

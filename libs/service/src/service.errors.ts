@@ -20,3 +20,17 @@ export class TenantRequired extends AppError.define({
   title: 'This belongs to a tenant, and the key of this request does not.',
   remedy: 'Use a key of the tenant whose data this is.',
 }) {}
+
+export class RequestTooSlow extends AppError.define({
+  code: 'request_too_slow',
+  status: 408,
+  title: 'The request did not arrive in time.',
+  remedy: 'Send it again, in one go.',
+}) {}
+
+export class HeadersTooLarge extends AppError.define({
+  code: 'headers_too_large',
+  status: 431,
+  title: 'The headers are too many or too large.',
+  remedy: 'Send at most 100 headers, of at most 16 KiB in all.',
+}) {}

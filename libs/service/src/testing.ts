@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,8 @@ export interface TestSigner {
   /** For `ATLAS_TOKEN_SIGNING_KEY_FILE`. */
   readonly signingKeyFile: string;
   readonly signingKey: SigningKey;
+  /** For `ATLAS_RESET_KEY_FILE`. */
+  readonly resetKeyFile: string;
   /** `authorization` of a request to a service in the name of a principal. */
   bearer(principal: TestPrincipal, audience: string, options?: MintOptions): Promise<string>;
 }
@@ -24,6 +27,8 @@ export async function testSigner(keyId = 'test'): Promise<TestSigner> {
   const folder = await mkdtemp(join(tmpdir(), 'atlas-keys-'));
   const jwksFile = join(folder, 'jwks.json');
   const signingKeyFile = join(folder, 'signing-key.json');
+  const resetKeyFile = join(folder, 'reset-keys');
+  await writeFile(resetKeyFile, `${randomBytes(32).toString('base64url')}\n`);
   await writeFile(
     jwksFile,
     JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: algorithm, use: 'sig' }] }),
@@ -33,6 +38,7 @@ export async function testSigner(keyId = 'test'): Promise<TestSigner> {
     jwksFile,
     signingKeyFile,
     signingKey,
+    resetKeyFile,
     bearer: async (principal, audience, options) =>
       `Bearer ${await mintServiceToken(signingKey, { subject: 'test', configVersion: 0, ...principal }, audience, options)}`,
   };

@@ -81,6 +81,22 @@ describe('a service process', () => {
     });
   });
 
+  it.each([
+    { roles: undefined, consumes: true },
+    { roles: 'http,consumers', consumes: true },
+    { roles: 'http,jobs', consumes: false },
+  ])('with the roles $roles consumes: $consumes', async ({ roles, consumes }) => {
+    service = new ServiceProcess({ ...env, ...(roles !== undefined && { ATLAS_ROLES: roles }) });
+    expect((await fetch(`${await service.url()}/livez`)).status).toBe(200);
+    expect(service.output.includes('listening to thoughts')).toBe(consumes);
+  });
+
+  it('refuses a role that there is not', async () => {
+    service = new ServiceProcess({ ...env, ATLAS_ROLES: 'http,consumer' });
+    expect(await service.exitCode()).toBe(78);
+    expect(service.output).toContain('ATLAS_ROLES is not a list of http, consumers, jobs');
+  });
+
   it('says what is missing and ends with 78 when its environment is not complete', async () => {
     service = new ServiceProcess({});
     expect(await service.exitCode()).toBe(78);

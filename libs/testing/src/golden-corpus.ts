@@ -58,13 +58,15 @@ export async function tellGoldenCorpus({
 }
 
 async function assemble({ module, config, env }: Stage, { urls }: TestDatabase): Promise<INestApplication> {
-  const { jwksFile } = await testSigner();
+  const { jwksFile, resetKeyFile } = await testSigner();
   const settings = {
     ...config.read({
       ATLAS_DATABASE_URL: urls.app,
       ATLAS_SYSTEM_DATABASE_URL: urls.system,
+      ATLAS_OPERATOR_DATABASE_URL: urls.operator,
       ATLAS_KAFKA_BROKERS: 'unused:1',
       ATLAS_TOKEN_JWKS_FILE: jwksFile,
+      ATLAS_RESET_KEY_FILE: resetKeyFile,
       ATLAS_LOG_LEVEL: 'silent',
       ...env,
     }),

@@ -108,9 +108,12 @@ function schemaState(): string {
 
 function schemaSources(): readonly string[] {
   const root = new URL('../../../', import.meta.url);
-  return globSync(['apps/*/migrations/*.ts', 'libs/{database,event-bus,jobs,listeners}/{src,test}/**/*.ts'], {
-    cwd: fileURLToPath(root),
-  })
+  return globSync(
+    ['apps/*/migrations/*.ts', 'libs/{database,event-bus,idempotency,jobs,listeners}/{src,test}/**/*.ts'],
+    {
+      cwd: fileURLToPath(root),
+    },
+  )
     .toSorted()
     .map((file) => readFileSync(new URL(file, root), 'utf8'));
 }

@@ -129,7 +129,10 @@ export class DiscardOrder extends DeadLetterChoice {
   note!: string;
 }
 
-/** One of the two. */
+/**
+ * One of the two.
+ * @example { "json": { "orderId": "ord_0198c1f2-5e6a-7d31-9c0b-3f1a2b4c5d6e" } }
+ */
 export class NewPayload {
   /** Any JSON value. */
   @IsOptional()

@@ -1,4 +1,4 @@
-import { list, milliseconds, oneOf, port, text, url } from './variable.ts';
+import { list, milliseconds, oneOf, port, someOf, text, url, wholeNumber } from './variable.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -22,8 +22,17 @@ export const tokenJwksFile = text(
   'the file with the public keys that service tokens are signed with',
 );
 
+/** What a process may do of its service's work. Requests are answered, and the outbox is relayed, by every process. */
+export const roles = ['http', 'consumers', 'jobs'] as const;
+
 /** A process that answers the gateway. */
-export const serviceVariables = (defaultPort: number) => ({ ...processVariables(defaultPort), tokenJwksFile });
+export const serviceVariables = (defaultPort: number) => ({
+  ...processVariables(defaultPort),
+  tokenJwksFile,
+  roles: someOf('ATLAS_ROLES', "which part of the service's work this process does beside answering requests", roles, {
+    default: roles,
+  }),
+});
 
 /** What the address of a PostgreSQL database looks like. */
 export const postgres = { protocols: ['postgres', 'postgresql'] };
@@ -31,6 +40,16 @@ export const postgres = { protocols: ['postgres', 'postgresql'] };
 export const databaseVariables = {
   databaseUrl: url('ATLAS_DATABASE_URL', 'PostgreSQL, as the role of the application', postgres),
   systemDatabaseUrl: url('ATLAS_SYSTEM_DATABASE_URL', 'PostgreSQL, as the role that finds work and tenants', postgres),
+  databasePoolSize: wholeNumber(
+    'ATLAS_DATABASE_POOL_SIZE',
+    'how many connections the requests and events of this process share; the relay has 3 of its own, jobs 4, look-ups 2',
+    { default: 10, min: 2 },
+  ),
+};
+
+/** A process that answers questions about every tenant. */
+export const operatorDatabaseVariables = {
+  operatorDatabaseUrl: url('ATLAS_OPERATOR_DATABASE_URL', 'PostgreSQL, as the role that reads everything', postgres),
 };
 
 export const kafkaVariables = {
@@ -42,3 +61,9 @@ export const kafkaVariables = {
     default: '',
   }),
 };
+
+/** A process that makes or checks what a mail carries to let its reader set a new password. */
+export const resetKeyFile = text(
+  'ATLAS_RESET_KEY_FILE',
+  'the file with the keys that password resets are signed with, one a line',
+);

@@ -71,6 +71,21 @@ export const oneOf = <const Choice extends string>(
     return choice;
   });
 
+/** Comma-separated, each one of them. */
+export const someOf = <const Choice extends string>(
+  name: string,
+  purpose: string,
+  choices: readonly Choice[],
+  options: Options<readonly Choice[]> = {},
+) =>
+  variable<readonly Choice[]>(name, purpose, options, (given) =>
+    given.split(',').map((item) => {
+      const choice = choices.find((each) => each === item.trim());
+      if (choice === undefined) throw new Unfit(`is not a list of ${choices.join(', ')}`);
+      return choice;
+    }),
+  );
+
 /** Addresses and networks, comma-separated. */
 export const networks = (name: string, purpose: string, options: Options<readonly string[]> = {}) =>
   variable<readonly string[]>(name, purpose, options, (given) => {

@@ -10,6 +10,8 @@ declare module 'fastify' {
     /** Why there is no principal although a token was sent. */
     refusal: AppError | undefined;
     executionContext: ExecutionContext | undefined;
+    /** Set by who has flags, before anything else looks at the request. */
+    flagsVersion: number | undefined;
   }
 }
 
@@ -29,6 +31,7 @@ export function followRequests(fastify: FastifyInstance, tokens: TokenVerifier |
   fastify.decorateRequest('principal', undefined);
   fastify.decorateRequest('refusal', undefined);
   fastify.decorateRequest('executionContext', undefined);
+  fastify.decorateRequest('flagsVersion', undefined);
 
   fastify.addHook('onRequest', (request, _reply, done) => {
     const token = bearerOf(request);
@@ -50,7 +53,7 @@ export function contextOf(request: FastifyRequest): ExecutionContext {
   return (request.executionContext ??= newContext(request));
 }
 
-function newContext({ id, headers, principal }: FastifyRequest): ExecutionContext {
+function newContext({ id, headers, principal, flagsVersion }: FastifyRequest): ExecutionContext {
   const { traceparent } = headers;
   return {
     requestId: id,
@@ -58,6 +61,7 @@ function newContext({ id, headers, principal }: FastifyRequest): ExecutionContex
     traceparent: childTraceparent(typeof traceparent === 'string' ? traceparent : undefined),
     ...(principal?.tenantId !== undefined && { tenantId: principal.tenantId }),
     ...(principal && { configVersion: principal.configVersion }),
+    ...(flagsVersion !== undefined && { flagsVersion }),
   };
 }
 

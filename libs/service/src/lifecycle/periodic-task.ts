@@ -24,6 +24,7 @@ export abstract class PeriodicTask implements OnApplicationBootstrap, BeforeAppl
   abstract run(): Promise<void>;
 
   onApplicationBootstrap(): void {
+    failures().inc({ task: this.name }, 0); // an increase is not seen of what was not there before
     this.scheduleNext();
   }
 

@@ -54,6 +54,6 @@ export class AppLogger {
 function idsOfContext(): Fields {
   const context = currentContext();
   if (!context) return {};
-  const { requestId, correlationId, tenantId, traceparent } = context;
-  return { requestId, correlationId, tenantId, traceId: traceIdOf(traceparent) };
+  const { requestId, correlationId, tenantId, traceparent, configVersion, flagsVersion } = context;
+  return { requestId, correlationId, tenantId, traceId: traceIdOf(traceparent), configVersion, flagsVersion };
 }

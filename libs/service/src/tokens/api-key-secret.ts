@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** `key`: of a tenant; `opr`: of an operator. */
-export type ApiKeyKind = 'key' | 'opr';
+/** `key`: of a tenant; `opr`: of an operator; `sec`: what an OAuth client shows to be given a token, and nothing else. */
+export type ApiKeyKind = 'key' | 'opr' | 'sec';
 
 /**
  * The form of an API key: `atlas_<kind>_<32 random characters>_<checksum>`. The prefix lets scanners find leaked keys, the

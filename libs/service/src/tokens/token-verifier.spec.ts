@@ -1,11 +1,13 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@atlas/kernel';
+import { SignJWT } from 'jose';
 import type { Principal } from '../principal.ts';
 import { Unauthenticated } from '../service.errors.ts';
 import { testSigner, type TestSigner } from '../testing.ts';
 import { KeySetFile } from './key-set-file.ts';
 import { mintServiceToken } from './service-token.ts';
+import { SigningKeyFile } from './signing-key.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
 const principal: Principal = {
@@ -83,6 +85,60 @@ describe('a service token', () => {
     await expect(verifier.verify(`${header}.${claims}.`)).rejects.toThrow(Unauthenticated);
   });
 
+  it('is refused when its signature was made with the public key, as if that were a secret', async () => {
+    const { keys } = JSON.parse(await readFile(signer.jwksFile, 'utf8')) as { keys: { x: string; kid: string }[] };
+    const [{ x, kid } = { x: '', kid: '' }] = keys;
+    const forged = new SignJWT({ kind: 'operator', scope: 'operator' })
+      .setProtectedHeader({ alg: 'HS256', kid })
+      .setIssuer('atlas-gateway')
+      .setAudience('orders')
+      .setSubject('opr_1')
+      .setIssuedAt(Math.floor(now.getTime() / 1000))
+      .setExpirationTime(Math.floor(now.getTime() / 1000) + 60);
+    for (const secret of [Buffer.from(x, 'base64url'), Buffer.from(x), Buffer.from(JSON.stringify(keys[0]))])
+      await expect(verifier.verify(await forged.sign(secret))).rejects.toThrow(Unauthenticated);
+  });
+
+  it('is refused when nobody knows the key that it names', async () => {
+    const token = await mintServiceToken({ ...signer.signingKey, keyId: 'elsewhere' }, principal, 'orders', { now });
+    await expect(verifier.verify(token)).rejects.toThrow(Unauthenticated);
+  });
+
+  const issuedAt = start.getTime() / 1000;
+  const complete = {
+    iss: 'atlas-gateway',
+    aud: 'orders',
+    sub: 'opr_1',
+    kind: 'operator',
+    iat: issuedAt,
+    exp: issuedAt + 60,
+  };
+  const signed = (claims: object) =>
+    new SignJWT({ ...claims }).setProtectedHeader({ alg: 'EdDSA', kid: 'test' }).sign(signer.signingKey.key);
+
+  it('holds when it says all that it must', async () =>
+    expect(await verifier.verify(await signed(complete))).toMatchObject({ kind: 'operator' }));
+
+  it.each(['iss', 'aud', 'sub', 'kind', 'iat', 'exp'])('is refused when it lacks its %s', async (claim) => {
+    const rest = Object.fromEntries(Object.entries(complete).filter(([name]) => name !== claim));
+    await expect(verifier.verify(await signed(rest))).rejects.toThrow(Unauthenticated);
+  });
+
+  it.each([
+    ['is issued by somebody else', { iss: 'atlas' }],
+    ['is for several services, as no gateway makes one', { aud: ['billing', 'accounts'] }],
+    ['speaks of a kind that nobody knows', { kind: 'root' }],
+    ['is valid only later', { nbf: issuedAt + 3_600 }],
+    ['was issued after it ends', { exp: issuedAt - 3_600 }],
+  ])('is refused when it %s', async (_, changes) => {
+    await expect(verifier.verify(await signed({ ...complete, ...changes }))).rejects.toThrow(Unauthenticated);
+  });
+
+  it('is refused when it is no token at all', async () => {
+    for (const token of ['', '.', '..', 'a.b.c', 'e30.e30.', 'x'.repeat(20_000)])
+      await expect(verifier.verify(token)).rejects.toThrow(Unauthenticated);
+  });
+
   it('is refused when a user has no tenant', async () => {
     const token = await mintServiceToken(
       signer.signingKey,
@@ -104,6 +160,19 @@ describe('a service token', () => {
     await rename(`${old.jwksFile}.new`, old.jwksFile);
     for (const each of [old, next])
       await verifierOfBoth.verify(await mintServiceToken(each.signingKey, principal, 'orders', { now: after(1) }));
+  });
+
+  it('is signed with another key as soon as that stands in the file, and with the last one while it cannot be read', async () => {
+    const [old, next] = [await testSigner('old'), await testSigner('next')];
+    const told: unknown[] = [];
+    const signing = new SigningKeyFile(old.signingKeyFile, (error) => told.push(error), 0);
+    expect((await signing.current()).keyId).toBe('old');
+    await writeFile(`${old.signingKeyFile}.new`, await readFile(next.signingKeyFile));
+    await rename(`${old.signingKeyFile}.new`, old.signingKeyFile);
+    expect((await signing.current()).keyId).toBe('next');
+    await writeFile(old.signingKeyFile, await readFile(next.jwksFile)); // public keys sign nothing
+    expect((await signing.current()).keyId).toBe('next');
+    expect(told).toHaveLength(1);
   });
 
   it('is still checked with the keys before when the file was written badly', async () => {
