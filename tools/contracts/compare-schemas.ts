@@ -19,7 +19,7 @@ export function compareSchemas(released: unknown, current: unknown): readonly Sc
 }
 
 /** Every place that both schemas have: what only one has is a matter for the place above. */
-function* placesOf(place: Place): Generator<Place> {
+export function* placesOf(place: Place): Generator<Place> {
   yield place;
   for (const [step, released, current] of stepsOf(place)) {
     yield* placesOf({ pointer: place.pointer + step, released, current });

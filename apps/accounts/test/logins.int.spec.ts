@@ -1,12 +1,8 @@
 import { argon2Sync } from 'node:crypto';
-import { createService, type ServiceApplication } from '@atlas/service';
-import { testSigner, type TestPrincipal, type TestSigner } from '@atlas/service/testing';
-import { testDatabase, testServers, type TestDatabase } from '@atlas/testing';
 import type { TenantId, UserId } from '@atlas/kernel';
+import type { TestPrincipal } from '@atlas/service/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { migrations } from '../migrations/index.ts';
-import { accountsConfig } from '../src/accounts.config.ts';
-import { AccountsModule } from '../src/accounts.module.ts';
+import { AccountsInTest, gateway } from './accounts-in-test.ts';
 
 interface Customer {
   tenant: { id: TenantId };
@@ -17,43 +13,21 @@ interface Logins {
   logins: { tenantId: TenantId; userId: UserId; epoch: number }[];
 }
 
-const stranger: TestPrincipal = { kind: 'service', scopes: ['sign-up'] };
-const gateway: TestPrincipal = { kind: 'service', scopes: ['logins:verify', 'users:describe'] };
 const password = 'seven bridges at noon';
 
 describe('a login', () => {
-  let database: TestDatabase;
-  let signer: TestSigner;
-  let app: ServiceApplication;
+  let accounts: AccountsInTest;
 
-  beforeAll(async () => {
-    database = await testDatabase('accounts', migrations);
-    signer = await testSigner();
-    const env = {
-      ATLAS_DATABASE_URL: database.urls.app,
-      ATLAS_SYSTEM_DATABASE_URL: database.urls.system,
-      ATLAS_KAFKA_BROKERS: '127.0.0.1:1',
-      ATLAS_REDIS_URL: testServers.redisUrl(),
-      ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
-      ATLAS_LOG_LEVEL: 'error',
-    };
-    app = await createService(AccountsModule, accountsConfig, { env });
-  });
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  beforeAll(async () => (accounts = await AccountsInTest.start()));
+  afterAll(() => accounts.close());
 
-  async function post<Answer>(principal: TestPrincipal, url: string, payload: object) {
-    const headers = { authorization: await signer.bearer(principal, 'accounts') };
-    const { statusCode, body } = await app.inject({ method: 'POST', url, headers, payload });
-    return { status: statusCode, answer: (body === '' ? {} : JSON.parse(body)) as Answer };
-  }
+  const post = <Answer>(principal: TestPrincipal, url: string, payload: object) =>
+    accounts.call<Answer>(principal, 'POST', url, payload);
 
   let people = 0;
   async function signedUp(email = `ada-${++people}@bridges.example`): Promise<Customer> {
     const wish = { name: 'Bridges', owner: { email, name: 'Ada' }, password };
-    const { status, answer } = await post<Customer>(stranger, '/v1/sign-up', wish);
+    const { status, answer } = await post<Customer>(gateway, '/v1/sign-up', wish);
     expect(status).toBe(201);
     return answer;
   }
@@ -79,35 +53,36 @@ describe('a login', () => {
 
   it('is refused to a user without a password', async () => {
     const { tenant, owner } = await signedUp();
-    await database.admin.query('DELETE FROM passwords WHERE user_id = $1', [owner.id.slice(4)]);
+    await accounts.database.admin.query('DELETE FROM passwords WHERE user_id = $1', [owner.id.slice(4)]);
     expect(await logIn(owner.email, '', tenant.id)).toEqual([]);
   });
 
   it('makes an outdated hash anew, and ends no session by it', async () => {
     const { owner } = await signedUp();
     const older = '$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$';
-    await database.admin.query('UPDATE passwords SET hash = $2 WHERE user_id = $1', [
+    await accounts.database.admin.query('UPDATE passwords SET hash = $2 WHERE user_id = $1', [
       owner.id.slice(4),
       older + tagOf(older),
     ]);
     expect(await logIn(owner.email)).toMatchObject([{ epoch: 2 }]);
-    const { rows } = await database.admin.query<{ hash: string }>('SELECT hash FROM passwords WHERE user_id = $1', [
-      owner.id.slice(4),
-    ]);
+    const { rows } = await accounts.database.admin.query<{ hash: string }>(
+      'SELECT hash FROM passwords WHERE user_id = $1',
+      [owner.id.slice(4)],
+    );
     expect(rows[0]?.hash).toContain('m=19456,t=2,p=1');
     expect(await logIn(owner.email)).toMatchObject([{ epoch: 2 }]);
   });
 
   it('never shows what it is held against', async () => {
     await signedUp();
-    const { rows } = await database.admin.query('SELECT p::text AS everything FROM passwords p');
+    const { rows } = await accounts.database.admin.query('SELECT p::text AS everything FROM passwords p');
     expect(JSON.stringify(rows)).not.toContain(password);
   });
 
   it('is refused a password that others would try first, before anything is written', async () => {
     const before = await tenantCount();
     const wish = { name: 'Bridges', owner: { email: 'weak@bridges.example', name: 'Ada' }, password: 'password1234' };
-    expect(await post(stranger, '/v1/sign-up', wish)).toMatchObject({
+    expect(await post(gateway, '/v1/sign-up', wish)).toMatchObject({
       status: 422,
       answer: { errors: [{ pointer: '#/password', code: 'too_common' }] },
     });
@@ -130,7 +105,7 @@ describe('a login', () => {
   });
 
   async function tenantCount(): Promise<number> {
-    const { rows } = await database.admin.query<{ count: string }>('SELECT count(*) FROM tenants');
+    const { rows } = await accounts.database.admin.query<{ count: string }>('SELECT count(*) FROM tenants');
     return Number(rows[0]?.count);
   }
 });

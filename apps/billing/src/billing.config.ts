@@ -1,3 +1,5 @@
+import { outboundVariables } from '@atlas/outbound';
+import { redisVariables } from '@atlas/redis';
 import {
   databaseVariables,
   describeConfig,
@@ -6,6 +8,7 @@ import {
   serviceVariables,
   text,
   url,
+  wholeNumber,
   type ConfigOf,
 } from '@atlas/service';
 
@@ -13,11 +16,18 @@ export const billingConfig = describeConfig('billing', {
   ...serviceVariables(3003),
   ...databaseVariables,
   ...kafkaVariables,
+  ...redisVariables,
+  ...outboundVariables,
   providerUrl: url('ATLAS_PROVIDER_URL', 'the payment provider'),
   providerApiKey: text('ATLAS_PROVIDER_API_KEY', 'our key at the payment provider'),
   providerTimeoutMs: milliseconds('ATLAS_PROVIDER_TIMEOUT_MS', 'how long to wait for an answer of the provider', {
     default: 10_000,
   }),
+  providerAtOnce: wholeNumber(
+    'ATLAS_PROVIDER_AT_ONCE',
+    'how many requests of all processes together may be open at the provider',
+    { default: 64, min: 1 },
+  ),
   providerInFlightMs: milliseconds(
     'ATLAS_PROVIDER_IN_FLIGHT_MS',
     'how long after we stopped waiting for its answer a request may still reach the provider',

@@ -12,6 +12,8 @@ import { BusAdminModule } from '@atlas/bus-admin';
 import { DatabaseModule } from '@atlas/database';
 import { EventBusModule } from '@atlas/event-bus';
 import { JobsModule } from '@atlas/jobs';
+import { OutboundModule } from '@atlas/outbound';
+import { RedisModule } from '@atlas/redis';
 import { ServiceModule } from '@atlas/service';
 import { Module } from '@nestjs/common';
 import { billingConfig, type BillingConfig } from './billing.config.ts';
@@ -44,6 +46,8 @@ import { WakeRequest } from './charges/wake-request.use-case.ts';
   imports: [
     ServiceModule.for(billingConfig),
     DatabaseModule.for(billingConfig),
+    RedisModule.for(billingConfig),
+    OutboundModule.for(billingConfig),
     EventBusModule.for(billingConfig, {
       service: 'billing',
       publishes: [ChargeSucceeded, ChargeFailed, ChargeReversed],

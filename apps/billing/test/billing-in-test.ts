@@ -1,6 +1,6 @@
 import { createService, type ServiceApplication } from '@atlas/service';
 import { testSigner, type TestSigner } from '@atlas/service/testing';
-import { testDatabase, type TestDatabase } from '@atlas/testing';
+import { testDatabase, testServers, type TestDatabase } from '@atlas/testing';
 import { migrations } from '../migrations/index.ts';
 import { billingConfig } from '../src/billing.config.ts';
 import { BillingModule } from '../src/billing.module.ts';
@@ -21,6 +21,8 @@ export async function billingInTest(env: Record<string, string>): Promise<Billin
       ATLAS_DATABASE_URL: database.urls.app,
       ATLAS_SYSTEM_DATABASE_URL: database.urls.system,
       ATLAS_KAFKA_BROKERS: '127.0.0.1:9', // nobody
+      ATLAS_REDIS_URL: testServers.redisUrl(),
+      ATLAS_REDIS_TIMEOUT_MS: '2000',
       ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
       ATLAS_PROVIDER_API_KEY: 'sk_test',
       ATLAS_LOG_LEVEL: 'silent',

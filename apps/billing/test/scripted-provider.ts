@@ -18,10 +18,10 @@ export class ScriptedProvider {
   private readonly books = new Map<string, Outcome>();
   private readonly server = createServer((request, response) => void this.serve(request, response));
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    const { port } = this.server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
+  async start(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
+    const address = this.server.address() as AddressInfo;
+    return `http://127.0.0.1:${address.port}`;
   }
 
   async stop(): Promise<void> {

@@ -1,11 +1,21 @@
-import { OrderCompleted, UserRegistered, type DataOf, type Event, type EventContract } from '@atlas/contracts';
+import {
+  OrderCompleted,
+  UserPasswordResetRequested,
+  UserRegistered,
+  UserRemoved,
+  type DataOf,
+  type Event,
+  type EventContract,
+} from '@atlas/contracts';
 import { Database, type Tx } from '@atlas/database';
 import { idOf, newEventId, newId, newUuid } from '@atlas/kernel';
 import { eventually } from '@atlas/testing';
 import { OrderCompletedConsumer } from '../src/email/order-completed.consumer.ts';
+import { PasswordResetRequestedConsumer } from '../src/email/password-reset-requested.consumer.ts';
 import { RequeueLostEmails } from '../src/email/requeue-lost-emails.job.ts';
 import { SendEmailJob } from '../src/email/send-email.job.ts';
 import { UserRegisteredConsumer } from '../src/email/user-registered.consumer.ts';
+import { UserRemovedConsumer } from '../src/email/user-removed.consumer.ts';
 import { MailServer } from './mail-server.ts';
 import { notificationsInTest, type NotificationsInTest } from './notifications-in-test.ts';
 
@@ -83,6 +93,40 @@ describe('an e-mail', () => {
       text: expect.stringContaining('Hello Bob <b>,'),
     });
     expect(mail?.html).toContain('Hello Bob &lt;b&gt;,');
+  });
+
+  it('lets whoever reads it set a new password, and is kept without what lets them', async () => {
+    const event = eventOf(UserPasswordResetRequested, UserPasswordResetRequested.example);
+    await hear(service.app.get(PasswordResetRequestedConsumer), event);
+    const [mail] = await eventually(async () => {
+      expect(await emails()).toMatchObject([{ state: 'sent' }]);
+      return mailServer.mails();
+    });
+    const link = /https:\/\/atlas\.example\/reset-password#(\S+)/;
+    const [, token = ''] = link.exec(mail?.text ?? '') ?? [];
+    expect(await service.resetTokens.idIn(token)).toBe(event.data.resetId);
+    expect(mail?.html).toContain(`href="https://atlas.example/reset-password#${token}"`);
+    const { rows } = await service.database.admin.query('SELECT e::text, j::text FROM emails e, jobs.job j');
+    expect(JSON.stringify(rows)).not.toContain(token.split('.')[1]);
+  });
+
+  it('is erased with its recipient, and not sent if it has not been', async () => {
+    mailServer.behave({ recipient: 451 });
+    const event = eventOf(UserRegistered, { ...UserRegistered.example, email: 'grace@acme.example', name: 'Grace' });
+    await hear(service.app.get(UserRegisteredConsumer), event);
+    await eventually(async () => expect(await emails()).toMatchObject([{ attempts: [{ outcome: 'deferred' }] }]));
+    const { userId } = event.data;
+    const removal = eventOf(UserRemoved, { userId, removedAt: new Date().toISOString() });
+    await hear(service.app.get(UserRemovedConsumer), { ...removal, tenantId: event.tenantId });
+    expect(await emails()).toMatchObject([{ state: 'failed' }]);
+    const { rows } = await service.database.admin.query('SELECT e::text, a::text FROM emails e, email_attempts a');
+    expect(JSON.stringify(rows)).not.toMatch(/grace/i);
+  });
+
+  it('is not written to what is left of somebody who has been removed', async () => {
+    const buyer = { ...order.buyer, email: `${newUuid()}@removed.invalid` };
+    await hearCompleted(eventOf(OrderCompleted, { ...order, buyer }));
+    expect(await emails()).toEqual([]);
   });
 
   it('is sent once, though its event is told twice', async () => {

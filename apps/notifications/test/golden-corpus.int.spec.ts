@@ -9,7 +9,11 @@ describe('notifications', () => {
       module: NotificationsModule,
       config: notificationsConfig,
       migrations,
-      env: { ATLAS_SMTP_URL: 'smtp://127.0.0.1:9', ATLAS_MAIL_FROM: 'Atlas <orders@atlas.example>' },
+      env: {
+        ATLAS_SMTP_URL: 'smtp://127.0.0.1:9',
+        ATLAS_MAIL_FROM: 'Atlas <orders@atlas.example>',
+        ATLAS_RESET_PAGE_URL: 'https://atlas.example/reset-password',
+      },
     });
     expect(faults).toEqual([]);
   });

@@ -49,20 +49,6 @@ export class AmountOutOfRange extends AppError.define({
   remedy: `The total must be at least 1 and at most ${largestCharge} minor units.`,
 }) {}
 
-export class IdempotencyKeyReused extends AppError.define({
-  code: 'idempotency_key_reused',
-  status: 422,
-  title: 'This Idempotency-Key was used for another request.',
-  remedy: 'Use a fresh key for a new order; repeat a request with its very body.',
-}) {}
-
-export class RequestInProgress extends AppError.define({
-  code: 'request_in_progress',
-  status: 409,
-  title: 'A request with this Idempotency-Key is still being worked on.',
-  remedy: 'Repeat the request, with the same key, after the time in Retry-After.',
-}) {}
-
 export class PurchaseOpen extends AppError.define({
   code: 'purchase_open',
   status: 409,

@@ -11,12 +11,17 @@ import {
   PlanPublished,
   SubscriptionActivated,
   SubscriptionActivationFailed,
+  UserRemoved,
 } from '@atlas/contracts';
 import { BusAdminModule } from '@atlas/bus-admin';
 import { DatabaseModule } from '@atlas/database';
 import { EventBusModule } from '@atlas/event-bus';
+import { IdempotencyModule } from '@atlas/idempotency';
 import { ServiceModule } from '@atlas/service';
 import { Module } from '@nestjs/common';
+import { BuyerStore } from './buyers/buyer.store.ts';
+import { EraseBuyer } from './buyers/erase-buyer.use-case.ts';
+import { UserRemovedConsumer } from './buyers/user-removed.consumer.ts';
 import { ordersConfig } from './orders.config.ts';
 import { ActivationFailedConsumer } from './orders/activation-failed.consumer.ts';
 import { ChargeFailedConsumer } from './orders/charge-failed.consumer.ts';
@@ -24,9 +29,7 @@ import { ChargeReversedConsumer } from './orders/charge-reversed.consumer.ts';
 import { ChargeSucceededConsumer } from './orders/charge-succeeded.consumer.ts';
 import { EndOrder } from './orders/end-order.use-case.ts';
 import { FindOrder } from './orders/find-order.use-case.ts';
-import { ForgetIdempotencyKeys } from './orders/forget-idempotency-keys.job.ts';
 import { HearOfPurchase } from './orders/hear-of-purchase.use-case.ts';
-import { IdempotencyKeyStore } from './orders/idempotency-key.store.ts';
 import { OrderStore } from './orders/order.store.ts';
 import { OrdersController } from './orders/orders.controller.ts';
 import { PlaceOrder } from './orders/place-order.use-case.ts';
@@ -50,21 +53,22 @@ import { TimelineController } from './timeline/timeline.controller.ts';
       publishes: [OrderPlaced, OrderCompleted, OrderCompletedV1, OrderPaymentFailed, OrderCancelled],
       consumes: [
         ...[PlanPublished, ChargeSucceeded, ChargeFailed, ChargeReversed],
-        ...[SubscriptionActivated, SubscriptionActivationFailed],
+        ...[SubscriptionActivated, SubscriptionActivationFailed, UserRemoved],
       ],
       knows: allEvents,
     }),
     BusAdminModule.for(ordersConfig),
+    IdempotencyModule,
   ],
   controllers: [
     ...[OrdersController, TimelineController],
     ...[PlanPublishedConsumer, ChargeSucceededConsumer, ChargeFailedConsumer, ChargeReversedConsumer], // what it hears
-    ...[SubscriptionActivatedConsumer, ActivationFailedConsumer],
+    ...[SubscriptionActivatedConsumer, ActivationFailedConsumer, UserRemovedConsumer],
   ],
   providers: [
-    ...[PlaceOrder, HearOfPurchase, EndOrder, FindOrder, FindPlan, RememberPlan, RecordFact], // what it does
-    ...[SweepOverdueOrders, ForgetIdempotencyKeys], // what the clock does
-    ...[PlacementStore, OrderStore, IdempotencyKeyStore, PlanStore, FactStore],
+    ...[PlaceOrder, HearOfPurchase, EndOrder, FindOrder, FindPlan, RememberPlan, RecordFact, EraseBuyer], // what it does
+    ...[SweepOverdueOrders], // what the clock does
+    ...[PlacementStore, OrderStore, PlanStore, FactStore, BuyerStore],
   ],
 })
 export class OrdersModule {}

@@ -6,8 +6,8 @@ import {
   SubscriptionActivationFailed,
 } from '@atlas/contracts';
 import { Database } from '@atlas/database';
+import { ForgetIdempotencyKeys } from '@atlas/idempotency';
 import { newEventId, newId, type OrderId, type PlanId } from '@atlas/kernel';
-import { ForgetIdempotencyKeys } from '../src/orders/forget-idempotency-keys.job.ts';
 import { HearOfPurchase } from '../src/orders/hear-of-purchase.use-case.ts';
 import type { PurchaseFact } from '../src/orders/order.ts';
 import { SweepOverdueOrders } from '../src/orders/sweep-overdue-orders.job.ts';

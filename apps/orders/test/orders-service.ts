@@ -1,3 +1,4 @@
+import { DescribedAnswers } from '@atlas/http/testing';
 import { newId, type AccountId, type TenantId, type UserId } from '@atlas/kernel';
 import { createService } from '@atlas/service';
 import { testSigner, type TestPrincipal } from '@atlas/service/testing';
@@ -13,6 +14,8 @@ export interface Buyer extends TestPrincipal {
   readonly accountId: AccountId;
 }
 
+type Answer = Awaited<ReturnType<NestFastifyApplication['inject']>>;
+
 interface OrderRequest {
   readonly key?: string;
   readonly body?: unknown;
@@ -24,8 +27,8 @@ export interface OrdersService {
   readonly app: NestFastifyApplication;
   readonly database: TestDatabase;
   readonly topicPrefix: string;
-  place(buyer: Buyer, request?: OrderRequest): ReturnType<NestFastifyApplication['inject']>;
-  get(buyer: Buyer, url: string): ReturnType<NestFastifyApplication['inject']>;
+  place(buyer: Buyer, request?: OrderRequest): Promise<Answer>;
+  get(buyer: Buyer, url: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -62,12 +65,25 @@ export async function startOrders(environment: Readonly<Record<string, string>> 
       ...environment,
     },
   });
+  const described = new DescribedAnswers(app);
+  /** Whatever a test asks, the answer must be of the shape that the API's description promises. */
+  async function send(request: {
+    method: 'GET' | 'POST';
+    url: string;
+    headers: Record<string, string>;
+    payload?: string;
+  }) {
+    const response = await app.inject(request);
+    const { statusCode: status, body } = response;
+    expect(described.faultsOf({ ...request, status, body })).toEqual([]);
+    return response;
+  }
   return {
     app,
     database,
     topicPrefix,
     place: async (buyer, { key = crypto.randomUUID(), body = lampOrder, headers = {} } = {}) =>
-      app.inject({
+      send({
         method: 'POST',
         url: '/v1/orders',
         headers: {
@@ -78,8 +94,8 @@ export async function startOrders(environment: Readonly<Record<string, string>> 
         },
         payload: typeof body === 'string' ? body : JSON.stringify(body),
       }),
-    get: async (buyer, url) =>
-      app.inject({ method: 'GET', url, headers: { authorization: await signer.bearer(buyer, 'orders') } }),
+    get: async (buyer, url, headers = {}) =>
+      send({ method: 'GET', url, headers: { authorization: await signer.bearer(buyer, 'orders'), ...headers } }),
     stop: async () => {
       await app.close();
       await Promise.all([database.drop(), dropTestTopics(topicPrefix)]);

@@ -38,8 +38,13 @@ describe('placing an order', () => {
       accountId: buyer.accountId,
       total: { amount: 2500, currency: 'EUR' },
       lines: [lamp],
-      _links: { self: { href: `/v1/orders/${order.id}` } },
+      _links: {
+        self: { href: `/v1/orders/${order.id}` },
+        timeline: { href: `/v1/orders/${order.id}/timeline` },
+        charges: { href: `/v1/charges?orderId=${order.id}` },
+      },
     });
+    expect(response.headers.etag).toBeUndefined();
     expect((await orders.get(buyer, `/v1/orders/${order.id}`)).json()).toEqual(order);
     expect((await orders.get(buyer, `/v1/orders/${order.id}/timeline`)).json()).toMatchObject({
       state: 'started',
@@ -50,7 +55,12 @@ describe('placing an order', () => {
   it('takes the price of a plan from the catalogue', async () => {
     const planId = await aPlan(4900);
     const response = await orders.place(aBuyer(), { body: { ...lampOrder, planId } });
-    expect(response.json()).toMatchObject({ planId, total: { amount: 7400, currency: 'EUR' } });
+    const { id } = response.json();
+    expect(response.json()).toMatchObject({
+      planId,
+      total: { amount: 7400, currency: 'EUR' },
+      _links: { subscriptions: { href: `/v1/subscriptions?orderId=${id}` } },
+    });
   });
 
   it('merges requests of many tenants, and keeps them apart', async () => {
@@ -70,9 +80,21 @@ describe('placing an order', () => {
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) ids.unshift((await orders.place(buyer)).json().id);
     const first = (await orders.get(buyer, '/v1/orders?limit=3')).json();
-    const second = (await orders.get(buyer, `/v1/orders?limit=3&cursor=${first.nextCursor}`)).json();
+    const second = (await orders.get(buyer, first._links.next.href)).json();
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
-    expect(second.nextCursor).toBeNull();
+    expect(second).toMatchObject({ nextCursor: null, _links: { self: first._links.next } });
+    expect(second._links.next).toBeUndefined();
+  });
+
+  it('sends an order that one has seen only when it has changed', async () => {
+    const buyer = aBuyer();
+    const url = (await orders.place(buyer)).json()._links.self.href;
+    const etag = String((await orders.get(buyer, url)).headers.etag);
+    expect(etag).toMatch(/^".+"$/);
+    const again = await orders.get(buyer, url, { 'if-none-match': etag });
+    expect([again.statusCode, again.body]).toEqual([304, '']);
+    await orders.database.admin.query('UPDATE orders SET version = version + 1');
+    expect((await orders.get(buyer, url, { 'if-none-match': etag })).statusCode).toBe(200);
   });
 });
 

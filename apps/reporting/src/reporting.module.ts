@@ -1,6 +1,6 @@
 import { allEvents, ChargeReversed, OrderCompleted } from '@atlas/contracts';
 import { BusAdminModule } from '@atlas/bus-admin';
-import { DatabaseModule } from '@atlas/database';
+import { DatabaseModule, OperatorDatabaseModule } from '@atlas/database';
 import { EventBusModule } from '@atlas/event-bus';
 import { ServiceModule } from '@atlas/service';
 import { Module } from '@nestjs/common';
@@ -15,6 +15,7 @@ import { RevenueStore } from './revenue/revenue.store.ts';
   imports: [
     ServiceModule.for(reportingConfig),
     DatabaseModule.for(reportingConfig),
+    OperatorDatabaseModule.for(reportingConfig),
     EventBusModule.for(reportingConfig, {
       service: 'reporting',
       publishes: [],

@@ -25,6 +25,7 @@ describe("the operators' side of reporting", () => {
       ...reportingConfig.read({
         ATLAS_DATABASE_URL: database.urls.app,
         ATLAS_SYSTEM_DATABASE_URL: database.urls.system,
+        ATLAS_OPERATOR_DATABASE_URL: database.urls.operator,
         ATLAS_KAFKA_BROKERS: 'unused:1',
         ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
         ATLAS_LOG_LEVEL: 'silent',

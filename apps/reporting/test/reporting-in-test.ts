@@ -19,6 +19,7 @@ export async function reportingInTest(): Promise<ReportingInTest> {
   const settings = reportingConfig.read({
     ATLAS_DATABASE_URL: database.urls.app,
     ATLAS_SYSTEM_DATABASE_URL: database.urls.system,
+    ATLAS_OPERATOR_DATABASE_URL: database.urls.operator,
     ATLAS_KAFKA_BROKERS: testServers.kafkaBrokers().join(','),
     ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
     ATLAS_LOG_LEVEL: 'silent',

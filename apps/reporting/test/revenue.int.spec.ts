@@ -1,5 +1,6 @@
 import { ChargeReversed, OrderCompleted, type Event, type EventContract } from '@atlas/contracts';
-import { Database } from '@atlas/database';
+import { Database, OperatorDatabase, statement, TooPrivileged } from '@atlas/database';
+import { DescribedAnswers } from '@atlas/http/testing';
 import { money, newEventId, newId, newUuid, type Money, type TenantId } from '@atlas/kernel';
 import type { TestPrincipal } from '@atlas/service/testing';
 import { ChargeReversedConsumer } from '../src/revenue/charge-reversed.consumer.ts';
@@ -15,13 +16,18 @@ interface Body {
   readonly days: readonly object[];
   readonly items: readonly object[];
   readonly nextCursor: string | null;
+  readonly _links: { readonly self: { readonly href: string }; readonly next?: { readonly href: string } };
 }
 
 describe('the revenue report', () => {
   let service: ReportingInTest;
+  let described: DescribedAnswers;
   let [acme, globex]: [TenantId, TenantId] = [newId('ten'), newId('ten')];
 
-  beforeAll(async () => (service = await reportingInTest()));
+  beforeAll(async () => {
+    service = await reportingInTest();
+    described = new DescribedAnswers(service.app);
+  });
   afterAll(() => service.close());
   beforeEach(async () => {
     await service.database.admin.query('TRUNCATE revenue_days');
@@ -48,6 +54,8 @@ describe('the revenue report', () => {
   async function get(url: string, principal: TestPrincipal) {
     const headers = { authorization: await service.signer.bearer(principal, 'reporting') };
     const answer = await service.app.inject({ url, headers });
+    const { statusCode: status, body } = answer;
+    expect(described.faultsOf({ method: 'GET', url, status, body })).toEqual([]);
     return { status: answer.statusCode, body: answer.json<Body>() };
   }
 
@@ -67,6 +75,7 @@ describe('the revenue report', () => {
         { day: '2026-01-31', completedOrders: 2, gross: money(111, 'EUR'), ...nothingReversed('EUR') },
         { day: '2026-01-31', completedOrders: 1, gross: money(500, 'JPY'), ...nothingReversed('JPY') },
       ],
+      _links: { self: { href: `/v1/reports/revenue?${january}` } },
     });
   });
 
@@ -129,7 +138,7 @@ describe('the revenue report', () => {
     );
     const url = `/v1/admin/reports/revenue?${january}&limit=2`;
     const first = (await get(url, operator)).body;
-    const second = (await get(`${url}&cursor=${first.nextCursor}`, operator)).body;
+    const second = (await get(first._links.next?.href ?? '', operator)).body;
     const all = [...first.items, ...second.items];
     expect(all).toHaveLength(3);
     expect(all).toEqual(
@@ -140,6 +149,33 @@ describe('the revenue report', () => {
       ]),
     );
     expect(second.nextCursor).toBeNull();
+  });
+
+  it('names the days that it is about also when it was not asked for any', async () => {
+    const { body } = await get('/v1/reports/revenue', userOf(acme));
+    expect((await get(body._links.self.href, userOf(acme))).body).toEqual(body);
+  });
+
+  it('is read for the operator as a role that sees everything and writes nothing', async () => {
+    await hearCompleted(completed(acme, money(100, 'EUR'), '2026-01-30T12:00:00.000Z'));
+    const asOperator = service.app.get(OperatorDatabase);
+    const role = statement<{ role: string }>('role', 'SELECT current_user AS role');
+    const count = statement<{ count: number }>('revenue.count', 'SELECT count(*) FROM revenue_days');
+    expect(await asOperator.read([], (tx) => tx.query(role, []))).toEqual([{ role: 'reporting_operator' }]);
+    expect(await asOperator.read([], (tx) => tx.query(count, []))).toEqual([{ count: 1 }]);
+    for (const text of ['DELETE FROM revenue_days', 'UPDATE revenue_days SET gross = 0', 'TRUNCATE revenue_days']) {
+      const written = asOperator.transaction([acme], (tx) => tx.execute(statement(text, text), []));
+      await expect(written).rejects.toMatchObject({ code: '42501' }); // permission denied
+    }
+  });
+
+  it('is not read for the operator as a role that may write', async () => {
+    const asApp = new OperatorDatabase({ url: service.database.urls.app, applicationName: 'test' });
+    try {
+      await expect(asApp.assertLeastPrivilege()).rejects.toThrow(TooPrivileged);
+    } finally {
+      await asApp.close();
+    }
   });
 
   it.each([

@@ -11,6 +11,7 @@ import {
 import { BusAdminModule } from '@atlas/bus-admin';
 import { DatabaseModule } from '@atlas/database';
 import { EventBusModule } from '@atlas/event-bus';
+import { IdempotencyModule } from '@atlas/idempotency';
 import { ServiceModule } from '@atlas/service';
 import { Module } from '@nestjs/common';
 import { AllotSeats } from './plans/allot-seats.use-case.ts';
@@ -39,6 +40,7 @@ import { SweepOverdueActivations } from './subscriptions/sweep-overdue-activatio
       knows: allEvents,
     }),
     BusAdminModule.for(subscriptionsConfig),
+    IdempotencyModule,
   ],
   controllers: [
     ...[PlansController, SubscriptionsController],

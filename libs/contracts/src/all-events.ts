@@ -10,8 +10,12 @@ import { OrderPlaced } from './order-placed.v1.ts';
 import { PlanPublished } from './plan-published.v1.ts';
 import { SubscriptionActivated } from './subscription-activated.v1.ts';
 import { SubscriptionActivationFailed } from './subscription-activation-failed.v1.ts';
+import { TenantConfigured } from './tenant-configured.v1.ts';
 import { TenantCreated } from './tenant-created.v1.ts';
+import { UserChanged } from './user-changed.v1.ts';
+import { UserPasswordResetRequested } from './user-password-reset-requested.v1.ts';
 import { UserRegistered } from './user-registered.v1.ts';
+import { UserRemoved } from './user-removed.v1.ts';
 
 /** Every contract of this build, for generators and checks. */
 export const allEvents = [
@@ -27,6 +31,10 @@ export const allEvents = [
   PlanPublished,
   SubscriptionActivated,
   SubscriptionActivationFailed,
+  TenantConfigured,
   TenantCreated,
+  UserChanged,
+  UserPasswordResetRequested,
   UserRegistered,
+  UserRemoved,
 ] as const;

@@ -72,6 +72,7 @@ export interface Event<Data> {
   readonly causationId?: string;
   readonly traceparent?: string;
   readonly configVersion?: number;
+  readonly flagsVersion?: number;
   readonly data: Data;
 }
 

@@ -11,6 +11,7 @@ export const exampleIds = {
   orderId: idOf('ord', uuid(5)),
   chargeId: idOf('chg', uuid(6)),
   subscriptionId: idOf('sub', uuid(7)),
+  passwordResetId: idOf('rst', uuid(8)),
 };
 
 export const exampleTime = '2026-01-31T12:00:00.000Z';

@@ -15,6 +15,7 @@ export const orderId = idField('ord');
 export const chargeId = idField('chg');
 export const planId = idField('pln');
 export const subscriptionId = idField('sub');
+export const passwordResetId = idField('rst');
 
 const currency = Type.Unsafe<Currency>(Type.String({ enum: Object.keys(currencies) }));
 

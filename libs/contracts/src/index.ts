@@ -10,8 +10,12 @@ export { OrderPlaced } from './order-placed.v1.ts';
 export { PlanPublished } from './plan-published.v1.ts';
 export { SubscriptionActivated } from './subscription-activated.v1.ts';
 export { SubscriptionActivationFailed } from './subscription-activation-failed.v1.ts';
+export { TenantConfigured } from './tenant-configured.v1.ts';
 export { TenantCreated } from './tenant-created.v1.ts';
+export { UserChanged } from './user-changed.v1.ts';
+export { UserPasswordResetRequested } from './user-password-reset-requested.v1.ts';
 export { UserRegistered } from './user-registered.v1.ts';
+export { UserRemoved } from './user-removed.v1.ts';
 export {
   defineEvent,
   type DataOf,

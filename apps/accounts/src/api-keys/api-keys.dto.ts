@@ -1,4 +1,4 @@
-import { IsIdOf, IsLineOfText, IsTimestamp, OrNull } from '@atlas/http';
+import { IsIdOf, IsLineOfText, IsTimestamp, OrNull, PageAnswer, SelfLink } from '@atlas/http';
 import { type ApiKeyId, type UserId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
 import {
@@ -6,11 +6,16 @@ import {
   ArrayMinSize,
   IsArray,
   IsIn,
+  IsInt,
   IsOptional,
   IsString,
   Matches,
+  Max,
+  Min,
   ValidateNested,
 } from 'class-validator';
+import type { ApiKey } from './api-key.ts';
+import type { IssuedApiKey } from './issue-api-key.use-case.ts';
 import { scopes, type Scope } from './scopes.ts';
 
 export class CreateApiKey {
@@ -27,6 +32,25 @@ export class CreateApiKey {
   @IsOptional()
   @IsIdOf('usr')
   userId?: UserId;
+
+  /** It works for ever when this is left out. */
+  @IsOptional()
+  @IsTimestamp()
+  expiresAt?: string;
+}
+
+export class RotateApiKeyRequest {
+  /** How long the old key works on: a day when left out, seven at most. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(7 * 24 * 3_600)
+  overlapSeconds?: number;
+
+  /** Of the new key; it lives as long as the old one was to when this is left out. */
+  @IsOptional()
+  @IsTimestamp()
+  expiresAt?: string;
 }
 
 export class VerifyApiKeyRequest {
@@ -54,11 +78,31 @@ export class ApiKeyAnswer {
   scopes!: string[];
 
   @IsTimestamp()
-  createdAt!: Date;
+  createdAt!: string;
+
+  /** It is refused from then on. */
+  @OrNull()
+  @IsTimestamp()
+  expiresAt!: string | null;
+
+  /** To within two minutes. */
+  @OrNull()
+  @IsTimestamp()
+  lastUsedAt!: string | null;
 
   @OrNull()
   @IsTimestamp()
-  revokedAt!: Date | null;
+  revokedAt!: string | null;
+
+  /** The key that it was rotated to. */
+  @OrNull()
+  @IsIdOf('key')
+  replacedBy!: ApiKeyId | null;
+
+  /** @example { "self": { "href": "/v1/api-keys/key_0198c1f2-5e6a-7d31-9c0b-3f1a2b4c5d6e" } } */
+  @ValidateNested()
+  @Type(() => SelfLink)
+  _links!: SelfLink;
 }
 
 export class CreatedApiKey extends ApiKeyAnswer {
@@ -67,13 +111,24 @@ export class CreatedApiKey extends ApiKeyAnswer {
   secret!: string;
 }
 
-export class ApiKeyPage {
+export class ApiKeyPage extends PageAnswer {
   @IsArray()
   @ValidateNested({ each: true })
   @Type(() => ApiKeyAnswer)
   items!: ApiKeyAnswer[];
+}
 
-  @OrNull()
-  @IsString()
-  nextCursor!: string | null;
+export function apiKeyAnswer({ id, name, prefix, userId, replacedBy, ...key }: ApiKey): ApiKeyAnswer {
+  return {
+    ...{ id, name, prefix, userId, scopes: [...key.scopes], replacedBy },
+    createdAt: key.createdAt.toISOString(),
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    revokedAt: key.revokedAt?.toISOString() ?? null,
+    _links: { self: { href: `/v1/api-keys/${id}` } },
+  };
+}
+
+export function createdApiKey(key: IssuedApiKey): CreatedApiKey {
+  return { ...apiKeyAnswer(key), secret: key.secret };
 }

@@ -11,11 +11,14 @@ export const scopes = [
   'subscriptions:read',
   'plans:read',
   'reports:read',
+  'audit:read',
+  'configuration:read',
+  'configuration:write',
 ] as const;
 
 export type Scope = (typeof scopes)[number];
 
 /** Those of the wished scopes that the giver does not hold: nobody gives away more than they may themselves. */
-export function scopesNotHeld(wished: readonly Scope[], held: readonly string[]): Scope[] {
+export function scopesNotHeld(wished: readonly string[], held: readonly string[]): string[] {
   return wished.filter((scope) => !held.includes(scope));
 }

@@ -1,5 +1,5 @@
 import { statement, type Tx } from '@atlas/database';
-import { idOf, uuidOf, type TenantId } from '@atlas/kernel';
+import { idOf, uuidOf, type AccountId, type TenantId } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
 import type { CustomerAccount } from './customer-account.ts';
 
@@ -21,6 +21,11 @@ const list = statement<Row, [tenantId: string, after: string | null, size: numbe
    ORDER BY id LIMIT $3`,
 );
 
+const find = statement<Row, [tenantId: string, id: string]>(
+  'accounts.find',
+  `SELECT id, name, created_at FROM accounts WHERE tenant_id = $1 AND id = $2`,
+);
+
 @Injectable()
 export class CustomerAccountStore {
   async insert(tx: Tx, tenantId: TenantId, { id, name, createdAt }: CustomerAccount): Promise<void> {
@@ -30,6 +35,15 @@ export class CustomerAccountStore {
   /** In the order in which they were opened. */
   async list(tx: Tx, tenantId: TenantId, after: string | null, size: number): Promise<CustomerAccount[]> {
     const rows = await tx.query(list, [uuidOf(tenantId), after, size]);
-    return rows.map(({ id, name, created_at: createdAt }) => ({ id: idOf('acc', id), name, createdAt }));
+    return rows.map(accountOf);
   }
+
+  async find(tx: Tx, tenantId: TenantId, id: AccountId): Promise<CustomerAccount | undefined> {
+    const [row] = await tx.query(find, [uuidOf(tenantId), uuidOf(id)]);
+    return row && accountOf(row);
+  }
+}
+
+function accountOf({ id, name, created_at: createdAt }: Row): CustomerAccount {
+  return { id: idOf('acc', id), name, createdAt };
 }

@@ -4,11 +4,8 @@ import { FindPassword } from '../passwords/find-password.use-case.ts';
 import { hashPassword, isOutdated, isPasswordOf, type PasswordHash } from '../passwords/password-hash.ts';
 import { RefreshPasswordHash } from '../passwords/refresh-password-hash.use-case.ts';
 import { FindSessionEpoch } from '../users/find-session-epoch.use-case.ts';
-import { FindUsersByEmail } from '../users/find-users-by-email.use-case.ts';
+import { FindUsersByEmail, mostTenants } from '../users/find-users-by-email.use-case.ts';
 import type { Login, LoginAttempt } from './login.ts';
-
-/** One address may belong to users of several tenants; more than these nobody has, but an attacker who wants us to work. */
-const mostTenants = 5;
 
 /** Whether somebody is who they say. The work of Argon2 is done outside of any transaction. */
 @Injectable()

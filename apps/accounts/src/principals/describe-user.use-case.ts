@@ -1,38 +1,41 @@
 import type { Tx } from '@atlas/database';
-import type { TenantId, UserId } from '@atlas/kernel';
+import type { OAuthClientId, TenantId, UserId } from '@atlas/kernel';
 import type { Principal } from '@atlas/service';
 import { Injectable } from '@nestjs/common';
 import { FindDefaultAccount } from '../customer-accounts/find-default-account.use-case.ts';
+import { FindTenantConfiguration } from '../tenant-configuration/find-tenant-configuration.use-case.ts';
 import { FindUser } from '../users/find-user.use-case.ts';
-import { scopesOf } from '../users/role.ts';
+import { scopesInPerson, scopesOf } from '../users/role.ts';
 
-/** Tenants cannot be configured yet: all are at the version that they were made with. */
-const configVersion = 0;
+/** What acts in a user's name: a key, or a client that the audit log knows by its own id. */
+interface Machine {
+  readonly scopes: readonly string[];
+  readonly client?: OAuthClientId;
+}
 
-/** Who acts when a user does: by a key with some of the scopes, or in person with all that the role gives. */
 @Injectable()
 export class DescribeUser {
   constructor(
     private readonly findUser: FindUser,
     private readonly findDefaultAccount: FindDefaultAccount,
+    private readonly findConfiguration: FindTenantConfiguration,
   ) {}
 
-  async execute(
-    tx: Tx,
-    tenantId: TenantId,
-    userId: UserId,
-    scopes?: readonly string[],
-  ): Promise<Principal | undefined> {
+  /** Who acts when a user does: in person with all that the role gives, or by a machine that may do a part of it. */
+  async execute(tx: Tx, tenantId: TenantId, userId: UserId, machine?: Machine): Promise<Principal | undefined> {
     const user = await this.findUser.execute(tx, tenantId, userId);
     if (!user) return undefined;
     const accountId = await this.findDefaultAccount.execute(tx, tenantId);
+    const { version: configVersion } = await this.findConfiguration.execute(tx, tenantId);
     const whose = {
-      subject: user.id,
+      subject: machine?.client ?? user.id,
       tenantId,
       userId: user.id,
       userEmail: user.email,
       ...(accountId && { accountId }),
     };
-    return { kind: 'user', ...whose, scopes: scopes ?? scopesOf(user.role), configVersion };
+    const held: readonly string[] = scopesOf(user.role);
+    const scopes = machine ? machine.scopes.filter((scope) => held.includes(scope)) : scopesInPerson(user.role);
+    return { kind: 'user', ...whose, scopes, configVersion };
   }
 }

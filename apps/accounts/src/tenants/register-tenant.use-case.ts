@@ -2,10 +2,11 @@ import { TenantCreated } from '@atlas/contracts';
 import type { Tx } from '@atlas/database';
 import { publish } from '@atlas/event-bus';
 import type { Clock, TenantId } from '@atlas/kernel';
-import { CLOCK } from '@atlas/service';
+import { CLOCK, type Principal } from '@atlas/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { IssueApiKey, type IssuedApiKey } from '../api-keys/issue-api-key.use-case.ts';
 import { scopes } from '../api-keys/scopes.ts';
+import { RecordAct } from '../audit/record-act.use-case.ts';
 import type { CustomerAccount } from '../customer-accounts/customer-account.ts';
 import { OpenAccount } from '../customer-accounts/open-account.use-case.ts';
 import { SetPassword } from '../passwords/set-password.use-case.ts';
@@ -30,6 +31,7 @@ export class RegisterTenant {
     private readonly registerUser: RegisterUser,
     private readonly setPassword: SetPassword,
     private readonly issueApiKey: IssueApiKey,
+    private readonly recordAct: RecordAct,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -38,14 +40,15 @@ export class RegisterTenant {
     tx: Tx,
     id: TenantId,
     wish: { name: string; owner: { email: string; name: string } },
-    password?: PasswordHash,
+    { by, password }: { by: Principal; password?: PasswordHash },
   ): Promise<RegisteredTenant> {
     const tenant: Tenant = { id, name: wish.name, createdAt: this.clock.now() };
     await this.tenants.insert(tx, tenant);
+    await this.recordAct.execute(tx, id, { actor: by.subject, action: 'tenant.registered', subject: id });
     const account = await this.openAccount.execute(tx, id, wish.name);
-    const owner = await this.registerUser.execute(tx, id, { ...wish.owner, role: 'owner' });
+    const owner = await this.registerUser.execute(tx, id, { ...wish.owner, role: 'owner' }, by);
     if (password) await this.setPassword.execute(tx, id, owner.id, password);
-    const apiKey = await this.issueApiKey.execute(tx, id, { name: 'owner', scopes, userId: owner.id });
+    const apiKey = await this.issueApiKey.execute(tx, id, { name: 'owner', scopes, userId: owner.id }, by);
     const data = {
       tenantId: id,
       name: wish.name,

@@ -2,9 +2,10 @@ import { IsIdOf, IsLineOfText, IsTimestamp } from '@atlas/http';
 import { type TenantId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
 import { IsString, MaxLength, ValidateNested } from 'class-validator';
-import { CreatedApiKey } from '../api-keys/api-keys.dto.ts';
-import { CustomerAccountAnswer } from '../customer-accounts/customer-accounts.dto.ts';
-import { CreateUser, UserAnswer } from '../users/users.dto.ts';
+import { CreatedApiKey, createdApiKey } from '../api-keys/api-keys.dto.ts';
+import { CustomerAccountAnswer, customerAccountAnswer } from '../customer-accounts/customer-accounts.dto.ts';
+import { Person, UserAnswer, userAnswer } from '../users/users.dto.ts';
+import type { RegisteredTenant } from './register-tenant.use-case.ts';
 
 export class CreateTenant {
   @IsLineOfText(200)
@@ -12,8 +13,8 @@ export class CreateTenant {
 
   /** The first user, who gets the first API key. */
   @ValidateNested()
-  @Type(() => CreateUser)
-  owner!: CreateUser;
+  @Type(() => Person)
+  owner!: Person;
 }
 
 export class SignUp extends CreateTenant {
@@ -30,7 +31,7 @@ export class TenantAnswer {
   name!: string;
 
   @IsTimestamp()
-  createdAt!: Date;
+  createdAt!: string;
 }
 
 export class CreatedTenant {
@@ -49,4 +50,14 @@ export class CreatedTenant {
   @ValidateNested()
   @Type(() => CreatedApiKey)
   apiKey!: CreatedApiKey;
+}
+
+export function createdTenant({ tenant, account, owner, apiKey }: RegisteredTenant): CreatedTenant {
+  const { id, name, createdAt } = tenant;
+  return {
+    tenant: { id, name, createdAt: createdAt.toISOString() },
+    account: customerAccountAnswer(account),
+    owner: userAnswer(owner),
+    apiKey: createdApiKey(apiKey),
+  };
 }

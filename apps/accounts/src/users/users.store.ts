@@ -25,29 +25,66 @@ const insertUnlessEmailTaken = statement<
 
 const find = statement<Row, [tenantId: string, id: string]>(
   'users.find',
-  `SELECT ${columns} FROM users WHERE tenant_id = $1 AND id = $2`,
+  `SELECT ${columns} FROM users WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL`,
+);
+
+const lock = statement<Row, [tenantId: string, id: string]>(
+  'users.lock',
+  `SELECT ${columns} FROM users WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL FOR NO KEY UPDATE`,
+);
+
+// Until the transaction ends, nobody else of the tenant gets or loses a role: two last owners cannot demote each other.
+const lockRoles = statement<object, [tenantId: string]>(
+  'users.lock_roles',
+  `SELECT pg_advisory_xact_lock(hashtext('atlas.roles'), hashtext($1))`,
+);
+
+const anOwnerBeside = statement<{ found: boolean }, [tenantId: string, id: string]>(
+  'users.an_owner_beside',
+  `SELECT EXISTS (
+     SELECT FROM users WHERE tenant_id = $1 AND id <> $2 AND role = 'owner' AND removed_at IS NULL
+   ) AS found`,
 );
 
 const list = statement<Row, [tenantId: string, after: string | null, size: number]>(
   'users.list',
   `SELECT ${columns} FROM users
-   WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id > $2)
+   WHERE tenant_id = $1 AND removed_at IS NULL AND ($2::uuid IS NULL OR id > $2)
    ORDER BY id LIMIT $3`,
 );
 
 const findByEmail = statement<{ id: string; tenant_id: string }, [email: string, atMost: number]>(
   'users.find_by_email',
-  `SELECT id, tenant_id FROM users WHERE lower(email) = lower($1) ORDER BY id LIMIT $2`,
+  `SELECT id, tenant_id FROM users WHERE lower(email) = lower($1) AND removed_at IS NULL ORDER BY id LIMIT $2`,
 );
 
 const findEpoch = statement<{ session_epoch: number }, [tenantId: string, id: string]>(
   'users.find_epoch',
-  `SELECT session_epoch FROM users WHERE tenant_id = $1 AND id = $2`,
+  `SELECT session_epoch FROM users WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL`,
 );
 
 const endSessions = statement<object, [tenantId: string, id: string]>(
   'users.end_sessions',
   `UPDATE users SET session_epoch = session_epoch + 1 WHERE tenant_id = $1 AND id = $2`,
+);
+
+const change = statement<{ version: number }, [tenantId: string, id: string, name: string, role: Role]>(
+  'users.change',
+  `UPDATE users SET name = $3, role = $4, version = version + 1 WHERE tenant_id = $1 AND id = $2 RETURNING version`,
+);
+
+const countFact = statement<{ version: number }, [tenantId: string, id: string]>(
+  'users.count_fact',
+  `UPDATE users SET version = version + 1 WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL RETURNING version`,
+);
+
+const erase = statement<{ version: number }, [tenantId: string, id: string, removedAt: Date]>(
+  'users.erase',
+  `UPDATE users
+      SET email = id || '@removed.invalid', name = 'removed', role = 'read_only', removed_at = $3,
+          session_epoch = session_epoch + 1, version = version + 1
+    WHERE tenant_id = $1 AND id = $2
+   RETURNING version`,
 );
 
 /** A user, and the tenant where they are one. */
@@ -70,6 +107,22 @@ export class UserStore {
     return row && userOf(row);
   }
 
+  /** Nobody else can change or remove them meanwhile. */
+  async lock(tx: Tx, tenantId: TenantId, id: UserId): Promise<User | undefined> {
+    const [row] = await tx.query(lock, [uuidOf(tenantId), uuidOf(id)]);
+    return row && userOf(row);
+  }
+
+  /** Whoever changes a role, or removes somebody who has one, does so alone in the tenant. */
+  async lockRoles(tx: Tx, tenantId: TenantId): Promise<void> {
+    await tx.query(lockRoles, [uuidOf(tenantId)]);
+  }
+
+  async hasOwnerBeside(tx: Tx, tenantId: TenantId, id: UserId): Promise<boolean> {
+    const [row] = await tx.query(anOwnerBeside, [uuidOf(tenantId), uuidOf(id)]);
+    return row?.found ?? false;
+  }
+
   /** In whatever tenants; for the system role, which sees those of all. The oldest first. */
   async findByEmail(tx: Tx, email: string, atMost: number): Promise<readonly UserPlace[]> {
     const rows = await tx.query(findByEmail, [email, atMost]);
@@ -87,10 +140,31 @@ export class UserStore {
     await tx.execute(endSessions, [uuidOf(tenantId), uuidOf(id)]);
   }
 
+  /** Returns the version that this made. */
+  async change(tx: Tx, tenantId: TenantId, { id, name, role }: User): Promise<number> {
+    return versionIn(await tx.query(change, [uuidOf(tenantId), uuidOf(id), name, role]));
+  }
+
+  /** For a fact about the user that changes nothing of them. Undefined when there is no such user any more. */
+  async countFact(tx: Tx, tenantId: TenantId, id: UserId): Promise<number | undefined> {
+    const [row] = await tx.query(countFact, [uuidOf(tenantId), uuidOf(id)]);
+    return row?.version;
+  }
+
+  /** Leaves a row that names nobody, and frees the address. Returns the version that this made. */
+  async erase(tx: Tx, tenantId: TenantId, id: UserId, removedAt: Date): Promise<number> {
+    return versionIn(await tx.query(erase, [uuidOf(tenantId), uuidOf(id), removedAt]));
+  }
+
   /** In the order in which they were registered. */
   async list(tx: Tx, tenantId: TenantId, after: string | null, size: number): Promise<User[]> {
     return (await tx.query(list, [uuidOf(tenantId), after, size])).map(userOf);
   }
+}
+
+function versionIn([row]: readonly { version: number }[]): number {
+  if (!row) throw new Error('a user that was locked is not there');
+  return row.version;
 }
 
 function userOf({ id, email, name, role, created_at: createdAt }: Row): User {

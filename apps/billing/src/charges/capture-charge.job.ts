@@ -3,7 +3,7 @@ import { JobHandler } from '@atlas/jobs';
 import { CaptureCharge } from './capture-charge.use-case.ts';
 import type { ChargeRef } from './charge-ref.ts';
 import { Patience } from './patience.ts';
-import { PaymentGateway, type ChargeOrder, type Finding, type Outcome } from './payment-gateway.ts';
+import { PaymentGateway, type ChargeOrder, type Finding, type Outcome, type Unsent } from './payment-gateway.ts';
 import { ProviderErrand } from './provider-errand.job.ts';
 import type { Step } from './provider-request.ts';
 import { RecordCaptureOutcome } from './record-capture-outcome.use-case.ts';
@@ -32,7 +32,7 @@ export class CaptureChargeJob extends ProviderErrand<ChargeOrder> {
     return this.captureCharge.afterNothing(tx, ref, askedAt);
   }
 
-  protected send(order: ChargeOrder): Promise<Outcome> {
+  protected send(order: ChargeOrder): Promise<Outcome | Unsent> {
     return this.gateway.charge(order);
   }
 

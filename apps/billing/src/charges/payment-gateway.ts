@@ -8,6 +8,12 @@ export type Outcome =
   | { readonly is: 'processing' }
   | { readonly is: 'unanswered'; readonly trouble: string };
 
+/** It has not left, and has not happened: it may be sent again, with the same key, without asking what became of it. */
+export interface Unsent {
+  readonly is: 'unsent';
+  readonly trouble: string;
+}
+
 /** What the provider knows. `nothing`: it has never heard of it, so far. */
 export type Finding = Outcome | { readonly is: 'nothing' };
 
@@ -27,8 +33,8 @@ export interface RefundOrder {
 
 /** The payment provider. Never throws for what a provider or a network may do. */
 export abstract class PaymentGateway {
-  abstract charge(order: ChargeOrder): Promise<Outcome>;
+  abstract charge(order: ChargeOrder): Promise<Outcome | Unsent>;
   abstract findCharge(reference: ChargeId): Promise<Finding>;
-  abstract refund(order: RefundOrder): Promise<Outcome>;
+  abstract refund(order: RefundOrder): Promise<Outcome | Unsent>;
   abstract findRefund(reference: string): Promise<Finding>;
 }

@@ -3,7 +3,7 @@ import type { Job } from '@atlas/jobs';
 import { Logger } from '@nestjs/common';
 import type { ChargeRef } from './charge-ref.ts';
 import { Patience } from './patience.ts';
-import type { Finding, Outcome } from './payment-gateway.ts';
+import type { Finding, Outcome, Unsent } from './payment-gateway.ts';
 import type { Step } from './provider-request.ts';
 import { startStopwatch } from './stopwatch.ts';
 
@@ -30,7 +30,7 @@ export abstract class ProviderErrand<Order> implements Job<ChargeRef> {
   /** `nothing` also for what need not be the end of it. */
   protected abstract lookUp(ref: ChargeRef): Promise<Finding>;
   protected abstract afterNothing(tx: Tx, ref: ChargeRef, askedAt: Date): Promise<Step<Order>>;
-  protected abstract send(order: Order): Promise<Outcome>;
+  protected abstract send(order: Order): Promise<Outcome | Unsent>;
   protected abstract record(tx: Tx, ref: ChargeRef, outcome: Outcome): Promise<void>;
 
   private async findOut(ref: ChargeRef, askedAt: Date): Promise<void> {
@@ -52,6 +52,7 @@ export abstract class ProviderErrand<Order> implements Job<ChargeRef> {
       return;
     }
     const outcome = await this.send(order);
+    if (outcome.is === 'unsent') return; // on record as sent, and no more than that: the janitor has it sent again when it is due
     await this.inTransaction(ref, (tx) => this.record(tx, ref, outcome));
   }
 

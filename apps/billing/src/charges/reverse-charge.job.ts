@@ -2,7 +2,7 @@ import { Database, type Tx } from '@atlas/database';
 import { JobHandler } from '@atlas/jobs';
 import type { ChargeRef } from './charge-ref.ts';
 import { Patience } from './patience.ts';
-import { PaymentGateway, type Finding, type Outcome, type RefundOrder } from './payment-gateway.ts';
+import { PaymentGateway, type Finding, type Outcome, type RefundOrder, type Unsent } from './payment-gateway.ts';
 import { ProviderErrand } from './provider-errand.job.ts';
 import type { Step } from './provider-request.ts';
 import { RecordReversalOutcome } from './record-reversal-outcome.use-case.ts';
@@ -34,7 +34,7 @@ export class ReverseChargeJob extends ProviderErrand<RefundOrder> {
     return this.returnMoney.afterNothing(tx, ref, askedAt);
   }
 
-  protected send(order: RefundOrder): Promise<Outcome> {
+  protected send(order: RefundOrder): Promise<Outcome | Unsent> {
     return this.gateway.refund(order);
   }
 

@@ -1,6 +1,17 @@
+import type { HttpAnswer, Outcome as CallOutcome } from '@atlas/outbound';
 import type { Finding, Outcome } from './payment-gateway.ts';
 
 export type ProviderAnswer = { readonly status: number; readonly body: unknown } | { readonly trouble: string };
+
+export function answerOf(call: CallOutcome<HttpAnswer>): ProviderAnswer {
+  if (call.is !== 'answered') return { trouble: call.detail };
+  const { status, text } = call.answer;
+  try {
+    return { status, body: JSON.parse(text) };
+  } catch {
+    return { trouble: `${status} without JSON` };
+  }
+}
 
 /** Says of its request that another one with the same key is still at work. */
 const inProgress = 'request_in_progress';

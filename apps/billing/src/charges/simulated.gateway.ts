@@ -1,24 +1,40 @@
 import type { ChargeId } from '@atlas/kernel';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Pool } from 'undici';
+import { Outbound, type HttpClient } from '@atlas/outbound';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { billingConfig, type BillingConfig } from '../billing.config.ts';
-import { PaymentGateway, type ChargeOrder, type Finding, type Outcome, type RefundOrder } from './payment-gateway.ts';
-import { findingOf, outcomeOf, type ProviderAnswer } from './simulated-answer.ts';
+import {
+  PaymentGateway,
+  type ChargeOrder,
+  type Finding,
+  type Outcome,
+  type RefundOrder,
+  type Unsent,
+} from './payment-gateway.ts';
+import { answerOf, findingOf, outcomeOf } from './simulated-answer.ts';
+
+/** More than the jobs have at once: none of them waits for another's connection. */
+const connections = { connections: 32, waiting: 32, connectMs: 2_000, largestAnswerBytes: 1024 * 1024 };
 
 /** The simulated provider, over HTTP as any other. A time-out, a broken connection and a 5xx are all the same: no answer. */
 @Injectable()
-export class SimulatedGateway extends PaymentGateway implements OnApplicationShutdown {
+export class SimulatedGateway extends PaymentGateway {
   private readonly logger = new Logger('PaymentGateway');
-  private readonly pool: Pool;
+  private readonly provider: HttpClient;
   private readonly headers: Record<string, string>;
 
-  constructor(@Inject(billingConfig.KEY) private readonly config: BillingConfig) {
+  constructor(
+    @Inject(billingConfig.KEY)
+    { providerUrl: origin, providerApiKey, providerTimeoutMs, providerAtOnce }: BillingConfig,
+    outbound: Outbound,
+  ) {
     super();
-    this.pool = new Pool(config.providerUrl, { connections: 32, connect: { timeout: config.providerTimeoutMs } });
-    this.headers = { authorization: `Bearer ${config.providerApiKey}`, 'content-type': 'application/json' };
+    const patience = { patienceMs: providerTimeoutMs, headersMs: providerTimeoutMs, bodyMs: providerTimeoutMs };
+    const target = { name: 'payment-provider', origin, atOnce: providerAtOnce };
+    this.provider = outbound.http({ ...target, ...connections, ...patience });
+    this.headers = { authorization: `Bearer ${providerApiKey}`, 'content-type': 'application/json' };
   }
 
-  charge({ key, reference, amount, paymentMethod }: ChargeOrder): Promise<Outcome> {
+  charge({ key, reference, amount, paymentMethod }: ChargeOrder): Promise<Outcome | Unsent> {
     return this.post('/v1/charges', key, { ...amount, paymentMethod, reference });
   }
 
@@ -26,7 +42,7 @@ export class SimulatedGateway extends PaymentGateway implements OnApplicationShu
     return this.find('/v1/charges', reference);
   }
 
-  refund({ key, reference, providerRef, amount }: RefundOrder): Promise<Outcome> {
+  refund({ key, reference, providerRef, amount }: RefundOrder): Promise<Outcome | Unsent> {
     return this.post('/v1/refunds', key, { charge: providerRef, amount: amount.amount, reference });
   }
 
@@ -34,34 +50,20 @@ export class SimulatedGateway extends PaymentGateway implements OnApplicationShu
     return this.find('/v1/refunds', reference);
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.pool.close();
-  }
-
-  private async post(path: string, key: string, body: object): Promise<Outcome> {
+  /** What may have happened is looked up before it is asked for again, although it bears its key: that is on record. */
+  private async post(path: string, key: string, body: object): Promise<Outcome | Unsent> {
     const headers = { ...this.headers, 'idempotency-key': key };
-    const outcome = outcomeOf(await this.answer('POST', path, headers, JSON.stringify(body)));
-    if (outcome.is === 'unanswered')
-      this.logger.warn({ message: 'no answer of the provider', path, key, trouble: outcome.trouble });
+    const request = { method: 'POST', path, headers, body: JSON.stringify(body) } as const;
+    const result = await this.provider.call({ ...request, repetition: 'unless-sent' });
+    const outcome: Outcome | Unsent =
+      result.is === 'unsent' ? { is: 'unsent', trouble: result.detail } : outcomeOf(answerOf(result));
+    if ('trouble' in outcome) this.logger.warn({ message: 'no answer of the provider', path, key, ...outcome });
     return outcome;
   }
 
   private async find(path: string, reference: string): Promise<Finding> {
-    return findingOf(await this.answer('GET', `${path}?reference=${encodeURIComponent(reference)}`, this.headers));
-  }
-
-  private async answer(
-    method: 'GET' | 'POST',
-    path: string,
-    headers: Record<string, string>,
-    body?: string,
-  ): Promise<ProviderAnswer> {
-    const signal = AbortSignal.timeout(this.config.providerTimeoutMs);
-    try {
-      const response = await this.pool.request({ method, path, headers, signal, ...(body !== undefined && { body }) });
-      return { status: response.statusCode, body: await response.body.json() };
-    } catch (error) {
-      return { trouble: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
-    }
+    const query = `?reference=${encodeURIComponent(reference)}`;
+    const result = await this.provider.call({ method: 'GET', path: path + query, headers: this.headers });
+    return findingOf(answerOf(result));
   }
 }

@@ -1,13 +1,23 @@
 import type { Event } from '@atlas/contracts';
 import type { Tx } from '@atlas/database';
 import { Jobs } from '@atlas/jobs';
-import { newUuid } from '@atlas/kernel';
+import { newUuid, type PasswordResetId, type UserId } from '@atlas/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { notificationsConfig, type NotificationsConfig } from '../notifications.config.ts';
 import { EmailStore } from './email.store.ts';
 import { messageIdOf } from './email.ts';
 import { SendEmailJob } from './send-email.job.ts';
 import type { Template } from './templates/template.ts';
+
+/** RFC 2606: the address that is left of somebody who has been removed. */
+const nobodys = '@removed.invalid';
+
+interface Recipient {
+  readonly email: string;
+  readonly userId: UserId;
+  /** What the link in the mail is made from, if it has one. */
+  readonly resetId?: PasswordResetId;
+}
 
 @Injectable()
 export class ComposeEmail {
@@ -20,16 +30,19 @@ export class ComposeEmail {
   /** Writes the mail now and has it sent later. Safe to repeat: an event is told to a recipient once. */
   async execute<Data>(
     tx: Tx,
-    recipient: string,
+    { email: recipient, userId, resetId }: Recipient,
     template: Template<Data>,
     { id: eventId, tenantId, data }: Event<Data>,
   ): Promise<void> {
+    if (recipient.endsWith(nobodys)) return;
     const { mailFrom: sender } = this.config;
     const key = { tenantId, id: newUuid() };
     const isNew = await this.emails.insert(tx, {
       ...key,
       eventId,
       recipient,
+      userId,
+      resetId: resetId ?? null,
       template: template.name,
       templateVersion: template.version,
       sender,

@@ -1,5 +1,5 @@
 import { statement, type Tx } from '@atlas/database';
-import { idOf, uuidOf, type EventId, type TenantId } from '@atlas/kernel';
+import { idOf, uuidOf, type EventId, type TenantId, type UserId } from '@atlas/kernel';
 import type { JobId } from '@atlas/jobs';
 import { Injectable } from '@nestjs/common';
 import type { Delivery, Email } from './email.ts';
@@ -7,6 +7,7 @@ import type { Delivery, Email } from './email.ts';
 /** An e-mail and what it is about. */
 export interface EmailIntent extends Omit<Email, 'createdAt'> {
   readonly eventId: EventId;
+  readonly userId: UserId;
   readonly template: string;
   readonly templateVersion: number;
 }
@@ -34,12 +35,14 @@ const insert = statement<
     subject: string,
     text: string,
     html: string,
+    user: string,
+    reset: string | null,
   ]
 >(
   'emails.insert',
   `INSERT INTO emails (tenant_id, id, event_id, recipient, template, template_version, sender, message_id,
-                       subject, body_text, body_html)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                       subject, body_text, body_html, user_id, reset_id)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
    ON CONFLICT (tenant_id, event_id, recipient) DO NOTHING
    RETURNING id`,
 );
@@ -67,6 +70,7 @@ interface AttemptRow {
   body_html: string;
   job_id: JobId | null;
   created_at: Date;
+  reset_id: string | null;
 }
 
 const beginAttempt = statement<AttemptRow, [tenant: string, id: string]>(
@@ -79,7 +83,7 @@ const beginAttempt = statement<AttemptRow, [tenant: string, id: string]>(
    ), attempt AS (
      INSERT INTO email_attempts (tenant_id, email_id, number) SELECT tenant_id, id, attempts FROM email
    )
-   SELECT attempts AS number, sender, recipient, message_id, subject, body_text, body_html, job_id, created_at
+   SELECT attempts AS number, sender, recipient, message_id, subject, body_text, body_html, job_id, created_at, reset_id
      FROM email`,
 );
 
@@ -96,6 +100,22 @@ const finishAttempt = statement<
 const close = statement<object, [tenant: string, id: string, state: 'sent' | 'failed']>(
   'emails.close',
   `UPDATE emails SET state = $3, done_at = clock_timestamp() WHERE tenant_id = $1 AND id = $2 AND state = 'open'`,
+);
+
+const eraseEmails = statement<object, [tenant: string, user: string]>(
+  'emails.erase',
+  `UPDATE emails
+      SET recipient = id || '@removed.invalid', subject = '', body_text = '', body_html = '',
+          state = CASE state WHEN 'open' THEN 'failed' ELSE state END, done_at = coalesce(done_at, clock_timestamp())
+    WHERE tenant_id = $1 AND user_id = $2`,
+);
+
+// A mail server likes to name the recipient.
+const eraseAttempts = statement<object, [tenant: string, user: string]>(
+  'emails.erase_attempts',
+  `UPDATE email_attempts
+      SET response = ''
+    WHERE tenant_id = $1 AND email_id IN (SELECT id FROM emails WHERE tenant_id = $1 AND user_id = $2)`,
 );
 
 const listOpen = statement<
@@ -120,10 +140,13 @@ export interface Attempt {
 export class EmailStore {
   /** False when there is an e-mail about this event to this recipient already. */
   async insert(tx: Tx, intent: EmailIntent): Promise<boolean> {
-    const { tenantId, id, eventId, recipient, template, templateVersion, sender, messageId, subject, text, html } =
-      intent;
+    const { tenantId, id, eventId, recipient, template, templateVersion } = intent;
+    const { sender, messageId, subject, text, html, userId, resetId } = intent;
     const about = [uuidOf(tenantId), id, eventId, recipient, template, templateVersion] as const;
-    const rows = await tx.query(insert, [...about, sender, messageId, subject, text, html]);
+    const rows = await tx.query(insert, [
+      ...about,
+      ...([sender, messageId, subject, text, html, uuidOf(userId), resetId && uuidOf(resetId)] as const),
+    ]);
     return rows.length === 1;
   }
 
@@ -150,6 +173,11 @@ export class EmailStore {
     await tx.execute(close, [uuidOf(tenantId), id, state]);
   }
 
+  async erase(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void> {
+    await tx.execute(eraseAttempts, [uuidOf(tenantId), uuidOf(userId)]);
+    await tx.execute(eraseEmails, [uuidOf(tenantId), uuidOf(userId)]);
+  }
+
   /** For the system role: open e-mails of every tenant, the oldest first. */
   async listOpen(tx: Tx, after: EmailKey | undefined, limit: number): Promise<OpenEmail[]> {
     const rows = await tx.query(listOpen, [after?.id, limit]);
@@ -167,5 +195,6 @@ function emailOf(key: EmailKey, row: AttemptRow): Email {
     text: row.body_text,
     html: row.body_html,
     createdAt: row.created_at,
+    resetId: row.reset_id === null ? null : idOf('rst', row.reset_id),
   };
 }

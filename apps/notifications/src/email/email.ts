@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EventId, TenantId } from '@atlas/kernel';
+import type { EventId, PasswordResetId, TenantId } from '@atlas/kernel';
 
 /**
  *   open ─┬─ accepted by the mail server ───────→ sent
@@ -16,6 +16,8 @@ export interface Email {
   readonly text: string;
   readonly html: string;
   readonly createdAt: Date;
+  /** What the link in it is made from when it is sent. */
+  readonly resetId: PasswordResetId | null;
 }
 
 /** What the mail server said, or why it could not be asked. */

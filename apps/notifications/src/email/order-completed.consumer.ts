@@ -10,6 +10,6 @@ export class OrderCompletedConsumer {
 
   @Consumes(OrderCompleted)
   handle(tx: Tx, event: EventOf<typeof OrderCompleted>): Promise<void> {
-    return this.composeEmail.execute(tx, event.data.buyer.email, orderConfirmation, event);
+    return this.composeEmail.execute(tx, event.data.buyer, orderConfirmation, event);
   }
 }

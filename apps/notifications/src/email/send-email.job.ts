@@ -1,7 +1,11 @@
 import { Database } from '@atlas/database';
 import { JobHandler, Jobs, type Job } from '@atlas/jobs';
+import { ResetTokens } from '@atlas/service';
+import { Inject } from '@nestjs/common';
+import { notificationsConfig, type NotificationsConfig } from '../notifications.config.ts';
 import { EmailStore, type Attempt, type EmailKey } from './email.store.ts';
-import { afterAttempt, type Delivery } from './email.ts';
+import { afterAttempt, type Delivery, type Email } from './email.ts';
+import { resetLinkOf, withResetLink } from './reset-link.ts';
 import { mailConnections, SmtpGateway } from './smtp.gateway.ts';
 
 /**
@@ -20,13 +24,20 @@ export class SendEmailJob implements Job<EmailKey> {
     private readonly emails: EmailStore,
     private readonly jobs: Jobs,
     private readonly smtp: SmtpGateway,
+    private readonly resetTokens: ResetTokens,
+    @Inject(notificationsConfig.KEY) private readonly config: NotificationsConfig,
   ) {}
 
   async run(key: EmailKey): Promise<void> {
     const attempt = await this.database.transaction([key.tenantId], (tx) => this.emails.beginAttempt(tx, key));
     if (!attempt) return;
-    const delivery = await this.smtp.send(attempt.email);
+    const delivery = await this.smtp.send(await this.completed(attempt.email));
     await this.record(key, attempt, delivery);
+  }
+
+  private async completed(email: Email): Promise<Email> {
+    if (email.resetId === null) return email;
+    return withResetLink(email, resetLinkOf(this.config.resetPageUrl, await this.resetTokens.tokenOf(email.resetId)));
   }
 
   private record(key: EmailKey, { number, jobId }: Attempt, delivery: Delivery): Promise<void> {

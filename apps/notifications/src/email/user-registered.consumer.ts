@@ -10,6 +10,6 @@ export class UserRegisteredConsumer {
 
   @Consumes(UserRegistered)
   handle(tx: Tx, event: EventOf<typeof UserRegistered>): Promise<void> {
-    return this.composeEmail.execute(tx, event.data.email, welcome, event);
+    return this.composeEmail.execute(tx, event.data, welcome, event);
   }
 }

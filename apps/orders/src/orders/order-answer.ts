@@ -1,29 +1,8 @@
-import type { Money } from '@atlas/kernel';
-import type { Order, OrderLine, OrderStatus } from './order.ts';
+import type { Order } from './order.ts';
+import { linksOfOrder } from './order-links.ts';
 
-/** An order as the API shows it. */
-export interface OrderAnswer {
-  readonly id: string;
-  readonly status: OrderStatus;
-  readonly endReason: string | null;
-  readonly accountId: string;
-  readonly userId: string;
-  readonly planId: string | null;
-  readonly currency: string;
-  readonly total: Money;
-  readonly lines: readonly OrderLine[];
-  readonly placedAt: string;
-  readonly endedAt: string | null;
-  readonly version: number;
-  readonly _links: { readonly self: Link; readonly timeline: Link };
-}
-
-interface Link {
-  readonly href: string;
-}
-
-export function orderAnswer(order: Order): OrderAnswer {
-  const href = `/v1/orders/${order.id}`;
+/** An order as the API shows it, and as it is kept for whoever repeats the request that placed it. */
+export function orderAnswer(order: Order) {
   return {
     id: order.id,
     status: order.status,
@@ -37,6 +16,6 @@ export function orderAnswer(order: Order): OrderAnswer {
     placedAt: order.placedAt.toISOString(),
     endedAt: order.endedAt?.toISOString() ?? null,
     version: order.version,
-    _links: { self: { href }, timeline: { href: `${href}/timeline` } },
+    _links: linksOfOrder(order),
   };
 }

@@ -1,12 +1,33 @@
 import { Database } from '@atlas/database';
-import { decodeCursor, defaultPageSize, IdempotencyKey, PageQuery, pageOf, ParseId, type Page } from '@atlas/http';
+import {
+  decodeCursor,
+  defaultPageSize,
+  IdempotencyKey,
+  pageAnswer,
+  PageQuery,
+  pageOf,
+  ParseId,
+  Problems,
+} from '@atlas/http';
 import { parseId, type OrderId, type TenantId } from '@atlas/kernel';
 import { CurrentPrincipal, CurrentTenant, Scopes, type Principal } from '@atlas/service';
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import {
+  AmountOutOfRange,
+  BuyerRequired,
+  CurrencyMismatch,
+  NothingOrdered,
+  PurchaseOpen,
+  TooBusy,
+  UnknownAccount,
+  UnknownOrder,
+  UnknownPlan,
+} from '../orders.errors.ts';
 import { FindOrder } from './find-order.use-case.ts';
-import { orderAnswer, type OrderAnswer } from './order-answer.ts';
+import { OrderAnswer, OrderPage } from './order-answer.dto.ts';
+import { orderAnswer } from './order-answer.ts';
 import { OrderStore } from './order.store.ts';
 import { PlaceOrderRequest } from './orders.dto.ts';
 import { PlaceOrder } from './place-order.use-case.ts';
@@ -24,6 +45,11 @@ export class OrdersController {
   @Post()
   @Scopes('orders:write')
   @ApiOperation({ summary: 'Places an order; the purchase goes on in the background.' })
+  @ApiCreatedResponse({ type: OrderAnswer })
+  @Problems(
+    ...[BuyerRequired, UnknownAccount, UnknownPlan, NothingOrdered, CurrencyMismatch, AmountOutOfRange],
+    ...[PurchaseOpen, TooBusy],
+  )
   async place(
     @CurrentPrincipal() principal: Principal,
     @IdempotencyKey() idempotencyKey: string,
@@ -39,19 +65,25 @@ export class OrdersController {
   @Get()
   @Scopes('orders:read')
   @ApiOperation({ summary: 'Lists the orders of the tenant, the newest first.' })
-  async list(
-    @CurrentTenant() tenantId: TenantId,
-    @Query() { limit = defaultPageSize, cursor }: PageQuery,
-  ): Promise<Page<OrderAnswer>> {
+  @ApiOkResponse({ type: OrderPage })
+  async list(@CurrentTenant() tenantId: TenantId, @Query() query: PageQuery): Promise<OrderPage> {
+    const { limit = defaultPageSize, cursor } = query;
     const [position] = decodeCursor(cursor, isOrderId) ?? [];
     const before = position === undefined ? undefined : parseId('ord', position);
     const orders = await this.database.read([tenantId], (tx) => this.orders.list(tx, tenantId, before, limit + 1));
-    return pageOf(orders.map(orderAnswer), limit, ({ id }) => [id]);
+    return pageAnswer(
+      '/v1/orders',
+      query,
+      pageOf(orders, limit, ({ id }) => [id]),
+      orderAnswer,
+    );
   }
 
   @Get(':id')
   @Scopes('orders:read')
   @ApiOperation({ summary: 'Shows an order.' })
+  @ApiOkResponse({ type: OrderAnswer })
+  @Problems(UnknownOrder)
   async find(
     @CurrentTenant() tenantId: TenantId,
     @Param('id', new ParseId('ord')) orderId: OrderId,

@@ -4,12 +4,18 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
 
 export class OrderLineRequest {
-  /** What is bought, by your own name for it. */
+  /**
+   * What is bought, by your own name for it.
+   * @example lamp
+   */
   @IsString()
   @Matches(/^[\x21-\x7e]{1,64}$/)
   sku!: string;
 
-  /** For people: shown on confirmations. */
+  /**
+   * For people: shown on confirmations.
+   * @example A lamp
+   */
   @IsOptional()
   @IsString()
   @Matches(/^[^\p{Cc}]{1,200}$/u)
@@ -49,7 +55,10 @@ export class PlaceOrderRequest {
   @Type(() => OrderLineRequest)
   lines?: OrderLineRequest[];
 
-  /** A token of the payment provider. */
+  /**
+   * A token of the payment provider.
+   * @example pm_success
+   */
   @IsString()
   @Matches(/^[a-z0-9_]{1,64}$/)
   paymentMethod!: string;

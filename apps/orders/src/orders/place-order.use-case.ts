@@ -1,6 +1,7 @@
 import { OrderPlaced } from '@atlas/contracts';
 import { isGroundFault, isLockTimeout } from '@atlas/database';
 import { EventBus, outboxRow } from '@atlas/event-bus';
+import { IdempotencyKeyReused, RequestInProgress } from '@atlas/idempotency';
 import {
   newId,
   type AccountId,
@@ -17,10 +18,8 @@ import {
   AmountOutOfRange,
   BuyerRequired,
   CurrencyMismatch,
-  IdempotencyKeyReused,
   NothingOrdered,
   PurchaseOpen,
-  RequestInProgress,
   TooBusy,
   UnknownAccount,
   UnknownPlan,

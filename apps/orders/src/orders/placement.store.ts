@@ -76,7 +76,8 @@ const rememberBuyers = statement<object, Buffer[]>(
    SELECT DISTINCT ON (tenant_id, user_id) tenant_id, user_id, email
      FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS buyer (tenant_id, user_id, email)
     ORDER BY tenant_id, user_id
-   ON CONFLICT (tenant_id, user_id) DO UPDATE SET email = excluded.email`,
+   ON CONFLICT (tenant_id, user_id) DO UPDATE SET email = excluded.email
+   WHERE buyers.email NOT LIKE '%@removed.invalid'`,
 );
 
 const findAnswers = statement<object, Buffer[]>(

@@ -1,26 +1,15 @@
 import { Database } from '@atlas/database';
-import { ParseId } from '@atlas/http';
+import { ParseId, Problems } from '@atlas/http';
 import type { OrderId, TenantId } from '@atlas/kernel';
 import { CurrentTenant, Scopes } from '@atlas/service';
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { UnknownOrder } from '../orders.errors.ts';
 import { FindOrder } from '../orders/find-order.use-case.ts';
+import { pathOfOrder, pathOfTimeline } from '../orders/order-links.ts';
 import { FactStore } from './fact.store.ts';
-import { stateOf, type PurchaseState } from './timeline.ts';
-
-interface TimelineAnswer {
-  readonly orderId: OrderId;
-  readonly state: PurchaseState;
-  readonly entries: readonly TimelineEntry[];
-  readonly _links: { readonly self: { readonly href: string }; readonly order: { readonly href: string } };
-}
-
-interface TimelineEntry {
-  readonly id: string;
-  readonly type: string;
-  readonly detail: string | null;
-  readonly at: string;
-}
+import { TimelineAnswer } from './timeline.dto.ts';
+import { stateOf } from './timeline.ts';
 
 @Controller('v1/orders/:id/timeline')
 export class TimelineController {
@@ -32,7 +21,12 @@ export class TimelineController {
 
   @Get()
   @Scopes('orders:read')
-  @ApiOperation({ summary: 'Tells what has happened to an order, and how far its purchase is.' })
+  @ApiOperation({
+    operationId: 'getOrderTimeline',
+    summary: 'Tells what has happened to an order, and how far its purchase is.',
+  })
+  @ApiOkResponse({ type: TimelineAnswer })
+  @Problems(UnknownOrder)
   async show(
     @CurrentTenant() tenantId: TenantId,
     @Param('id', new ParseId('ord')) orderId: OrderId,
@@ -48,12 +42,11 @@ export class TimelineController {
       detail,
       at: happenedAt.toISOString(),
     }));
-    const href = `/v1/orders/${orderId}`;
     return {
       orderId,
       state: stateOf(new Set(facts.map(({ type }) => type))),
       entries: [placed, ...heard],
-      _links: { self: { href: `${href}/timeline` }, order: { href } },
+      _links: { self: { href: pathOfTimeline(orderId) }, order: { href: pathOfOrder(orderId) } },
     };
   }
 }

@@ -1,50 +1,57 @@
-import { Database, SystemDatabase } from '@atlas/database';
-import { decodeCursor, defaultPageSize, pageOf, type Page } from '@atlas/http';
+import { Database, OperatorDatabase } from '@atlas/database';
+import { address, decodeCursor, defaultPageSize, pageAnswer, pageOf, Problems } from '@atlas/http';
 import { isCurrency, parseId, type Clock, type TenantId } from '@atlas/kernel';
 import { CLOCK, CurrentTenant, Scopes } from '@atlas/service';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { periodOf, type Period } from './period.ts';
+import { InvalidPeriod } from '../reporting.errors.ts';
+import { periodOf } from './period.ts';
 import { AllRevenueQuery, AllRevenueReport, RevenueQuery, RevenueReport } from './reports.dto.ts';
 import { RevenueStore, type TenantAndCurrency } from './revenue.store.ts';
-import type { RevenueOfDay, RevenueOfTenant } from './revenue.ts';
 
 @Controller('v1')
 export class ReportsController {
   constructor(
     private readonly database: Database,
-    private readonly systemDatabase: SystemDatabase,
+    private readonly operatorDatabase: OperatorDatabase,
     private readonly revenue: RevenueStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get('reports/revenue')
   @Scopes('reports:read')
-  @ApiOperation({ summary: 'Sums up the revenue of the tenant by UTC day and currency.' })
+  @ApiOperation({
+    operationId: 'getRevenueReport',
+    summary: 'Sums up the revenue of the tenant by UTC day and currency.',
+  })
   @ApiOkResponse({ type: RevenueReport })
-  async ofTenant(
-    @CurrentTenant() tenantId: TenantId,
-    @Query() query: RevenueQuery,
-  ): Promise<Period & { days: RevenueOfDay[] }> {
+  @Problems(InvalidPeriod)
+  async ofTenant(@CurrentTenant() tenantId: TenantId, @Query() query: RevenueQuery): Promise<RevenueReport> {
     const period = periodOf(query, this.clock.now());
     const days = await this.database.read([tenantId], (tx) =>
       this.revenue.ofTenant(tx, tenantId, period, query.currency),
     );
-    return { ...period, days };
+    return { ...period, days, _links: { self: { href: address('/v1/reports/revenue', { ...query, ...period }) } } };
   }
 
   @Get('admin/reports/revenue')
   @Scopes('operator')
-  @ApiOperation({ summary: 'Sums up the revenue of a period by tenant and currency.' })
+  @ApiOperation({
+    operationId: 'getRevenueOfAllTenants',
+    summary: 'Sums up the revenue of a period by tenant and currency.',
+  })
   @ApiOkResponse({ type: AllRevenueReport })
-  async ofAllTenants(@Query() query: AllRevenueQuery): Promise<Period & Page<RevenueOfTenant>> {
+  @Problems(InvalidPeriod)
+  async ofAllTenants(@Query() query: AllRevenueQuery): Promise<AllRevenueReport> {
     const { limit = defaultPageSize, cursor, currency } = query;
     const period = periodOf(query, this.clock.now());
     const after = positionOf(cursor);
-    const rows = await this.systemDatabase.read([], (tx) =>
+    const rows = await this.operatorDatabase.read([], (tx) =>
       this.revenue.ofAllTenants(tx, period, currency, after, limit + 1),
     );
-    return { ...period, ...pageOf(rows, limit, ({ tenantId, gross }) => [tenantId, gross.currency]) };
+    const page = pageOf(rows, limit, ({ tenantId, gross }) => [tenantId, gross.currency]);
+    const asked = { ...query, ...period }; // the next page is of the same days, also when the next day has begun
+    return { ...period, ...pageAnswer('/v1/admin/reports/revenue', asked, page, (revenue) => revenue) };
   }
 }
 

@@ -1,7 +1,7 @@
-import { IsCalendarDate, IsCurrencyCode, IsIdOf, OrNull, PageQuery } from '@atlas/http';
+import { IsCalendarDate, IsCurrencyCode, IsIdOf, MoneyAnswer, PageAnswer, PageQuery, SelfLink } from '@atlas/http';
 import type { Currency, TenantId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
-import { IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsArray, IsInt, IsOptional, ValidateNested } from 'class-validator';
 
 export class RevenueQuery {
   /** The first day, in UTC; 29 days before `to` when left out. */
@@ -35,31 +35,22 @@ export class AllRevenueQuery extends PageQuery {
   currency?: Currency;
 }
 
-class ReportedMoney {
-  /** In minor units. */
-  @IsInt()
-  amount!: number;
-
-  @IsCurrencyCode()
-  currency!: Currency;
-}
-
 class RevenueAnswer {
   @IsInt()
   completedOrders!: number;
 
   /** Of completed orders. */
   @ValidateNested()
-  @Type(() => ReportedMoney)
-  gross!: ReportedMoney;
+  @Type(() => MoneyAnswer)
+  gross!: MoneyAnswer;
 
   @IsInt()
   reversedOrders!: number;
 
   /** Held for orders that were not delivered, and given back: never part of `gross`. */
   @ValidateNested()
-  @Type(() => ReportedMoney)
-  reversed!: ReportedMoney;
+  @Type(() => MoneyAnswer)
+  reversed!: MoneyAnswer;
 }
 
 export class RevenueDayAnswer extends RevenueAnswer {
@@ -79,6 +70,11 @@ export class RevenueReport {
   @ValidateNested({ each: true })
   @Type(() => RevenueDayAnswer)
   days!: RevenueDayAnswer[];
+
+  /** @example { "self": { "href": "/v1/reports/revenue?from=2026-11-01&to=2026-11-30" } } */
+  @ValidateNested()
+  @Type(() => SelfLink)
+  _links!: SelfLink;
 }
 
 export class TenantRevenueAnswer extends RevenueAnswer {
@@ -86,7 +82,7 @@ export class TenantRevenueAnswer extends RevenueAnswer {
   tenantId!: TenantId;
 }
 
-export class AllRevenueReport {
+export class AllRevenueReport extends PageAnswer {
   @IsCalendarDate()
   from!: string;
 
@@ -98,8 +94,4 @@ export class AllRevenueReport {
   @ValidateNested({ each: true })
   @Type(() => TenantRevenueAnswer)
   items!: TenantRevenueAnswer[];
-
-  @OrNull()
-  @IsString()
-  nextCursor!: string | null;
 }

@@ -1,17 +1,17 @@
-import { statement, type Tx } from '@atlas/database';
+import { int8Array, statement, textArray, uuidArray, type Tx } from '@atlas/database';
 import { idOf, money, uuidOf, type Currency, type TenantId } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Period } from './period.ts';
 import type { Booking, Revenue, RevenueOfDay, RevenueOfTenant } from './revenue.ts';
 
-type BookingValues = [tenants: string[], times: string[], currencies: string[], amounts: number[]];
+type BookingValues = [tenants: Buffer, times: Buffer, currencies: Buffer, amounts: Buffer];
 
 /** Adds a whole chunk. Rows are touched in key order: chunks of other partitions hit the same days. */
 const addCompleted = statement<object, BookingValues>(
   'revenue.add_completed',
   `INSERT INTO revenue_days AS known (tenant_id, day, currency, completed_orders, gross)
-   SELECT tenant_id, (at AT TIME ZONE 'UTC')::date AS day, currency, count(*), sum(amount)
-     FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bigint[]) AS booking (tenant_id, at, currency, amount)
+   SELECT tenant_id, (at::timestamptz AT TIME ZONE 'UTC')::date AS day, currency, count(*), sum(amount)
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) AS booking (tenant_id, at, currency, amount)
     GROUP BY tenant_id, day, currency
     ORDER BY tenant_id, day, currency
    ON CONFLICT (tenant_id, day, currency) DO UPDATE
@@ -22,8 +22,8 @@ const addCompleted = statement<object, BookingValues>(
 const addReversed = statement<object, BookingValues>(
   'revenue.add_reversed',
   `INSERT INTO revenue_days AS known (tenant_id, day, currency, reversed_orders, reversed)
-   SELECT tenant_id, (at AT TIME ZONE 'UTC')::date AS day, currency, count(*), sum(amount)
-     FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bigint[]) AS booking (tenant_id, at, currency, amount)
+   SELECT tenant_id, (at::timestamptz AT TIME ZONE 'UTC')::date AS day, currency, count(*), sum(amount)
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) AS booking (tenant_id, at, currency, amount)
     GROUP BY tenant_id, day, currency
     ORDER BY tenant_id, day, currency
    ON CONFLICT (tenant_id, day, currency) DO UPDATE
@@ -94,7 +94,7 @@ export class RevenueStore {
     return rows.map((row) => ({ day: row.day, ...revenueOf(row) }));
   }
 
-  /** For the system role. */
+  /** For the operator's role. */
   async ofAllTenants(
     tx: Tx,
     { from, to }: Period,
@@ -110,10 +110,10 @@ export class RevenueStore {
 
 function valuesOf(bookings: readonly Booking[]): BookingValues {
   return [
-    bookings.map(({ tenantId }) => uuidOf(tenantId)),
-    bookings.map(({ at }) => at),
-    bookings.map(({ amount }) => amount.currency),
-    bookings.map(({ amount }) => amount.amount),
+    uuidArray(bookings.map(({ tenantId }) => uuidOf(tenantId))),
+    textArray(bookings.map(({ at }) => at)),
+    textArray(bookings.map(({ amount }) => amount.currency)),
+    int8Array(bookings.map(({ amount }) => amount.amount)),
   ];
 }
 

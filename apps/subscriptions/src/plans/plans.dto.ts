@@ -1,4 +1,4 @@
-import { IsCurrencyCode, IsIdOf, IsLineOfText, IsTimestamp, OrNull } from '@atlas/http';
+import { IsCurrencyCode, IsIdOf, IsLineOfText, IsTimestamp, OrNull, PageAnswer, SelfLink } from '@atlas/http';
 import { largestCharge, money, type Currency, type PlanId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
@@ -55,16 +55,21 @@ export class PlanAnswer extends PlanOffer {
   id!: PlanId;
 
   @IsTimestamp()
-  publishedAt!: Date;
+  publishedAt!: string;
+
+  /** @example { "self": { "href": "/v1/plans/pln_0198c1f2-5e6a-7d31-9c0b-3f1a2b4c5d6e" } } */
+  @ValidateNested()
+  @Type(() => SelfLink)
+  _links!: SelfLink;
 }
 
-export class PlanPage {
+export class PlanPage extends PageAnswer {
   @IsArray()
   @ValidateNested({ each: true })
   @Type(() => PlanAnswer)
   items!: PlanAnswer[];
+}
 
-  @OrNull()
-  @IsString()
-  nextCursor!: string | null;
+export function planAnswer({ publishedAt, ...plan }: Plan): PlanAnswer {
+  return { ...plan, publishedAt: publishedAt.toISOString(), _links: { self: { href: `/v1/plans/${plan.id}` } } };
 }

@@ -18,7 +18,7 @@ export class PublishPlan {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Offers a plan to every tenant. The code tells a repeated request from a new one. */
+  /** Offers a plan to every tenant. */
   async execute(tx: Tx, offer: Omit<Plan, 'id' | 'publishedAt'>): Promise<Plan> {
     const plan = { ...offer, id: newId('pln'), publishedAt: this.clock.now() };
     const { id: planId, code, name, price, interval } = plan;

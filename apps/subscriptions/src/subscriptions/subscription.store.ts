@@ -1,5 +1,5 @@
 import { statement, type Tx } from '@atlas/database';
-import { idOf, uuidOf, type SubscriptionId, type TenantId } from '@atlas/kernel';
+import { idOf, uuidOf, type OrderId, type SubscriptionId, type TenantId } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
 import type { DecidedActivation, OpenActivation } from './activation.ts';
 import type { Subscription } from './subscription.ts';
@@ -54,6 +54,13 @@ const find = statement<SubscriptionRow, [tenant: string, id: string]>(
     WHERE tenant_id = $1 AND id = $2`,
 );
 
+const findByOrder = statement<SubscriptionRow, [tenant: string, order: string]>(
+  'subscriptions.find_by_order',
+  `SELECT id, order_id, account_id, plan_id, state, reason, rule, created_at, activated_at
+     FROM subscriptions
+    WHERE tenant_id = $1 AND order_id = $2`,
+);
+
 const list = statement<SubscriptionRow, [tenant: string, before: string | null, limit: number]>(
   'subscriptions.list',
   `SELECT id, order_id, account_id, plan_id, state, reason, rule, created_at, activated_at
@@ -88,6 +95,11 @@ export class SubscriptionStore {
 
   async find(tx: Tx, tenantId: TenantId, id: SubscriptionId): Promise<Subscription | undefined> {
     const [row] = await tx.query(find, [uuidOf(tenantId), uuidOf(id)]);
+    return row && subscriptionOf(row);
+  }
+
+  async findByOrder(tx: Tx, tenantId: TenantId, orderId: OrderId): Promise<Subscription | undefined> {
+    const [row] = await tx.query(findByOrder, [uuidOf(tenantId), uuidOf(orderId)]);
     return row && subscriptionOf(row);
   }
 

@@ -1,5 +1,6 @@
-import { OrderCompleted, UserRegistered, type DataOf } from '@atlas/contracts';
+import { OrderCompleted, UserPasswordResetRequested, UserRegistered, type DataOf } from '@atlas/contracts';
 import { orderConfirmation } from './order-confirmation.v1.ts';
+import { passwordReset } from './password-reset.v1.ts';
 import { defineTemplate } from './template.ts';
 import { welcome } from './welcome.v1.ts';
 
@@ -36,6 +37,20 @@ describe('the welcome', () => {
     const { text, html } = welcome.render({ ...UserRegistered.example, name: 'Ada & Bob' });
     expect(text).toContain('Hello Ada & Bob,');
     expect(html).toContain('Hello Ada &amp; Bob,');
+  });
+});
+
+describe('the password reset', () => {
+  it('says where, and until when; its link is put in when it is sent', () => {
+    const { subject, text, html } = passwordReset.render({
+      ...UserPasswordResetRequested.example,
+      tenantName: 'Ada & Bob',
+    });
+    expect(subject).toBe('Your password at Ada & Bob');
+    expect(text).toContain('until 2026-01-31 12:00 UTC');
+    expect(text).toContain('{{reset-link}}');
+    expect(html).toContain('at Ada &amp; Bob');
+    expect(html).toContain('href="{{reset-link}}"');
   });
 });
 
