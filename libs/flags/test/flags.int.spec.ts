@@ -1,0 +1,232 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Redis } from '@atlas/redis';
+import { Frozen } from '@atlas/redis/testing';
+import { createService, type ServiceApplication } from '@atlas/service';
+import { eventually, testServers } from '@atlas/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { FlagStore, type Flag } from '../src/index.ts';
+import { config, FlaggedModule, gate, open, sameStep, step } from './flagged-service.ts';
+
+const register = fileURLToPath(new URL('../../../tools/register.mjs', import.meta.url));
+const watcher = fileURLToPath(new URL('watching-process.ts', import.meta.url));
+/** A database of its own: flags are for all. */
+const redisUrl = `${testServers.redisUrl()}/7`;
+const patient = { redisSentinels: [], redisPrimary: '', redisTimeoutMs: 5_000 };
+
+interface Seen {
+  readonly values: readonly unknown[];
+  readonly versions: readonly unknown[];
+}
+
+describe('flags in Redis', () => {
+  let redis: Redis;
+  let store: FlagStore;
+
+  beforeAll(async () => {
+    redis = new Redis({ redisUrl, ...patient }, 'operator');
+    await redis.connect();
+    store = new FlagStore(redis);
+  });
+  afterAll(() => redis.close());
+  beforeEach(() => redis.ask((client) => client.flushdb()));
+
+  const versionOf = async ({ name }: Flag) => (await store.read())?.definitions.get(name)?.version ?? 0;
+  async function set(flag: Flag, value: unknown): Promise<number> {
+    const { is, version } = await store.put(flag.name, { value }, await versionOf(flag));
+    expect(is).toBe('done');
+    return version;
+  }
+
+  describe('as they are kept', () => {
+    it('are changed by whoever has seen the last change, and nobody else', async () => {
+      const first = await store.put(open.name, { value: false }, 0);
+      expect(first).toMatchObject({ is: 'done' });
+      expect(await store.put(open.name, { value: true }, 0)).toEqual({ is: 'overtaken', version: first.version });
+      expect(await store.remove(open.name, first.version - 1)).toEqual({ is: 'overtaken', version: first.version });
+      const second = await store.put(open.name, { value: true }, first.version);
+      expect(second.version).toBeGreaterThan(first.version);
+      expect(await store.remove(open.name, second.version)).toMatchObject({ is: 'done' });
+      expect((await store.read())?.definitions.size).toBe(0);
+    });
+
+    it('have one winner when many change one at once', async () => {
+      const changes = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => store.put(step.name, { value: index }, 0)),
+      );
+      expect(changes.filter(({ is }) => is === 'done')).toHaveLength(1);
+    });
+
+    it('are not sent again to who has them', async () => {
+      const version = await set(step, 1);
+      expect((await store.read(version - 1))?.version).toBe(version);
+      expect(await store.read(version)).toBeUndefined();
+    });
+  });
+
+  describe('in a service', () => {
+    let line: Frozen;
+    let app: ServiceApplication;
+
+    beforeEach(async () => {
+      line = await Frozen.before(redisUrl);
+      app = await started();
+    });
+    afterEach(async () => {
+      await app.close();
+      await line.end();
+    });
+
+    const started = () =>
+      createService(FlaggedModule, config, {
+        env: { ATLAS_REDIS_URL: `${line.url}/7`, ATLAS_REDIS_TIMEOUT_MS: '1000', ATLAS_LOG_LEVEL: 'silent' },
+      });
+    const look = async () => (await app.inject('/look')).json<Seen>();
+    const stay = () => app.inject({ method: 'POST', url: '/stay', payload: {} });
+
+    it('are declared to operators, with their defaults and purposes', async () => {
+      const { flagged = '' } = await store.declared();
+      expect(JSON.parse(flagged)).toContainEqual(
+        expect.objectContaining({ name: 'test-open', type: 'boolean', default: true }),
+      );
+    });
+
+    it('hold from the next request on, with their version in its context', async () => {
+      expect(await look()).toEqual({ values: [true, 0, 0], versions: [0, 0] });
+      const version = await set(open, false);
+      await eventually(async () =>
+        expect(await look()).toEqual({ values: [false, 0, 0], versions: [version, version] }),
+      );
+    });
+
+    it('stay for a request that began before a change, to its end', async () => {
+      const waiting = once(gate, 'waiting');
+      const answer = stay();
+      await waiting;
+      await set(open, false);
+      await eventually(async () => expect((await look()).values[0]).toBe(false));
+      gate.emit('go');
+      const [before, after] = (await answer).json<readonly [Seen, Seen]>();
+      expect(before).toEqual({ values: [true, 0, 0], versions: [0, 0] });
+      expect(after).toEqual(before);
+    });
+
+    it('never change within a request, however often they change and however many requests there are', async () => {
+      const over = new AbortController();
+      const changing = (async () => {
+        for (let turn = 1; !over.signal.aborted; turn++) await setBoth(turn);
+      })();
+      const answers: readonly Seen[][] = await wanderings(6, 40);
+      over.abort();
+      await changing;
+      for (const looks of answers) expect(new Set(looks.map((each) => JSON.stringify(each))).size).toBe(1);
+      const first = answers.map(([each]) => each);
+      for (const seen of first) expect(seen?.values[1]).toBe(seen?.values[2]);
+      expect(new Set(first.map((seen) => seen?.versions[0])).size).toBeGreaterThan(10);
+    });
+
+    /** Two flags that nobody may see apart, in one step. */
+    async function setBoth(value: number): Promise<void> {
+      await redis.ask((client) =>
+        client
+          .multi()
+          .hset('atlas:flags', step.name, `${value}:{"value":${value}}`, sameStep.name, `${value}:{"value":${value}}`)
+          .set('atlas:flags:version', value)
+          .publish('atlas:flags', String(value))
+          .exec(),
+      );
+    }
+
+    async function wanderings(times: number, atOnce: number): Promise<Seen[][]> {
+      const answers: Seen[][] = [];
+      const wanderer = async () => {
+        for (let left = times; left > 0; left--) answers.push((await app.inject('/wander')).json<Seen[]>());
+      };
+      await Promise.all(Array.from({ length: atOnce }, wanderer));
+      return answers;
+    }
+
+    it('are found out about within a second when nobody tells', async () => {
+      await redis.ask((client) => client.hset('atlas:flags', open.name, '5:{"value":false}'));
+      await redis.ask((client) => client.set('atlas:flags:version', '5'));
+      const start = performance.now();
+      await eventually(async () => expect((await look()).values[0]).toBe(false), { everyMs: 5 });
+      expect(performance.now() - start).toBeLessThan(1_000);
+    });
+
+    it('stay as they were while Redis hangs or is gone, and follow when it is back', async () => {
+      await set(open, false);
+      await eventually(async () => expect((await look()).values[0]).toBe(false));
+      line.freeze();
+      await set(step, 3);
+      expect((await look()).values).toEqual([false, 0, 0]);
+      await line.refuse();
+      expect((await look()).values).toEqual([false, 0, 0]);
+      line.thaw();
+      await line.listen();
+      await eventually(async () => expect((await look()).values).toEqual([false, 3, 0]));
+    });
+
+    it('are as the code says in a service that starts without Redis, until it comes', async () => {
+      await set(open, false);
+      await app.close();
+      await line.refuse();
+      app = await started();
+      expect((await look()).values).toEqual([true, 0, 0]);
+      await line.listen();
+      await eventually(async () => expect((await look()).values).toEqual([false, 0, 0]));
+      const { flagged } = await store.declared();
+      expect(flagged).toBeDefined();
+    });
+
+    it('count those that cannot be used', async () => {
+      await redis.ask((client) => client.hset('atlas:flags', open.name, 'nonsense'));
+      await redis.ask((client) => client.set('atlas:flags:version', '6'));
+      await eventually(async () => expect((await app.inject('/metrics')).body).toContain('atlas_flags_malformed 1'));
+      expect((await look()).values[0]).toBe(true);
+    });
+  });
+
+  describe('in four processes', () => {
+    const children: ChildProcess[] = [];
+    afterEach(() => children.forEach((child) => child.kill('SIGKILL')));
+
+    it('are the new ones in less than a second', async () => {
+      const watched = Array.from({ length: 4 }, watch);
+      await Promise.all(watched.map(({ saw }) => eventually(() => expect(saw.get(0)).toBeDefined())));
+      const delays: number[] = [];
+      for (let value = 1; value <= 10; value++) {
+        const from = Date.now();
+        await set(step, value);
+        for (const { saw } of watched) {
+          const at = await eventually(() => atOf(saw, value), { everyMs: 2 });
+          delays.push(at - from);
+        }
+      }
+      expect(Math.max(...delays)).toBeLessThan(1_000);
+    });
+
+    function atOf(saw: ReadonlyMap<number, number>, value: number): number {
+      const at = saw.get(value);
+      if (at === undefined) throw new Error(`nobody has seen ${value}`);
+      return at;
+    }
+
+    function watch(): { saw: Map<number, number> } {
+      const env = { ...process.env, ATLAS_REDIS_URL: redisUrl, ATLAS_REDIS_TIMEOUT_MS: '1000' };
+      const child = spawn(process.execPath, ['--import', register, watcher], {
+        env,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      children.push(child);
+      const saw = new Map<number, number>();
+      createInterface({ input: child.stdout }).on('line', (text) => {
+        const { value, at } = JSON.parse(text) as { value: number; at: number };
+        saw.set(value, at);
+      });
+      return { saw };
+    }
+  });
+});
