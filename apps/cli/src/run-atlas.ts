@@ -2,6 +2,7 @@ import { ConfigurationError } from '@atlas/service';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from './arguments/usage-error.ts';
 import { dlqCommand } from './dlq/dlq.command.ts';
+import { flagsCommand } from './flags/flags.command.ts';
 import { invariantsCommand } from './invariants/invariants.command.ts';
 import { offsetsCommand } from './offsets/offsets.command.ts';
 import { operationsCommand } from './operations/operations.command.ts';
@@ -12,7 +13,7 @@ import { complain } from './terminal/print.ts';
 import { topicsCommand } from './topics/topics.command.ts';
 
 const makers = [
-  ...[operatorCommand, topicsCommand, invariantsCommand],
+  ...[operatorCommand, topicsCommand, flagsCommand, invariantsCommand],
   ...[dlqCommand, outboxCommand, offsetsCommand, operationsCommand],
 ];
 

@@ -1,4 +1,4 @@
-import { parseId, type TenantId, type UserId } from '@atlas/kernel';
+import { parseId, type OAuthClientId, type TenantId, type UserId } from '@atlas/kernel';
 import { principalFrom, type Principal } from '@atlas/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { gatewayConfig, type GatewayConfig } from './gateway.config.ts';
@@ -9,7 +9,7 @@ import { Upstreams } from './upstreams.gateway.ts';
 const self: Principal = {
   kind: 'service',
   subject: 'gateway',
-  scopes: ['keys:verify', 'logins:verify', 'users:describe'],
+  scopes: ['keys:verify', 'clients:verify', 'logins:verify', 'users:describe', 'password-resets:request'],
   configVersion: 0,
 };
 const patienceMs = 2_000;
@@ -20,6 +20,12 @@ const loginPatienceMs = 10_000;
 export interface UserDescription {
   readonly principal: Principal;
   readonly epoch: number;
+}
+
+/** Who holds a key, and until when that holds. */
+export interface KeyHolder {
+  readonly principal: Principal;
+  readonly expiresAt?: Date;
 }
 
 /** Somebody whose password was right. */
@@ -47,9 +53,22 @@ export class AccountsGateway {
   ) {}
 
   /** Undefined: nobody holds this key, or nobody any more. */
-  async holderOf(keyHash: string): Promise<Principal | undefined> {
+  async holderOf(keyHash: string): Promise<KeyHolder | undefined> {
     const { status, answer } = await this.ask('/internal/api-keys/verify', { hash: keyHash });
+    return status === 404 ? undefined : understood(status, holderFrom(answer));
+  }
+
+  /** Undefined: there is no such client, not any more, or not with this secret. Without one: of a client that has shown a token. */
+  async clientBy(clientId: OAuthClientId, secretHash?: string): Promise<Principal | undefined> {
+    const question = { clientId, ...(secretHash !== undefined && { secretHash }) };
+    const { status, answer } = await this.ask('/internal/oauth-clients/verify', question);
     return status === 404 ? undefined : understood(status, principalFrom(answer));
+  }
+
+  /** Whether somebody has the address, accounts does not say. */
+  async requestPasswordReset(email: string): Promise<void> {
+    const { status } = await this.ask('/internal/password-resets', { email });
+    understood(status === 202 ? 200 : status, true);
   }
 
   /** Undefined: there is no such user (any more). */
@@ -81,6 +100,13 @@ export class AccountsGateway {
 function understood<Answer>(status: number, answer: Answer | undefined): Answer {
   if (status === 200 && answer !== undefined) return answer;
   throw new CallersNotVerifiable({ retryAfterSeconds: 1, cause: new Error(`accounts answered ${status}`) });
+}
+
+function holderFrom(answer: unknown): KeyHolder | undefined {
+  const principal = principalFrom(answer);
+  if (!principal || typeof answer !== 'object' || answer === null) return undefined;
+  const { expiresAt }: Fields<'expiresAt'> = answer;
+  return { principal, ...(typeof expiresAt === 'string' && { expiresAt: new Date(expiresAt) }) };
 }
 
 function descriptionFrom(answer: unknown): UserDescription | undefined {

@@ -8,9 +8,6 @@ const passedOn = [
   'accept',
   'accept-encoding',
   'accept-language',
-  'content-encoding',
-  'content-length',
-  'content-type',
   'idempotency-key',
   'if-match',
   'if-none-match',
@@ -18,6 +15,15 @@ const passedOn = [
   'tracestate',
   'user-agent',
 ] as const;
+
+/** What is said of a body; of one that is not passed on (RFC 9110, section 9.3.1) nothing. */
+const ofTheBody = ['content-length', 'content-type'] as const;
+
+interface Passage {
+  readonly hasBody: boolean;
+  /** That only this route lets through. */
+  readonly others: readonly string[];
+}
 
 export interface Identity {
   readonly token: string;
@@ -28,9 +34,10 @@ export interface Identity {
 export function forwardedHeaders(
   headers: IncomingHttpHeaders,
   { token, requestId, traceparent }: Identity,
+  { hasBody, others }: Passage,
 ): IncomingHttpHeaders {
   const forwarded: IncomingHttpHeaders = { authorization: `Bearer ${token}`, 'x-request-id': requestId, traceparent };
-  for (const name of passedOn) {
+  for (const name of [...passedOn, ...(hasBody ? ofTheBody : []), ...others]) {
     const value = headers[name];
     if (typeof value === 'string') forwarded[name] = value;
   }

@@ -14,6 +14,14 @@ export class InvalidApiKey extends AppError.define({
   remedy: 'Check that the key is complete and has not been revoked.',
 }) {}
 
+/** One answer for a token that has run out, was forged, or whose client was revoked. */
+export class InvalidAccessToken extends AppError.define({
+  code: 'invalid_access_token',
+  status: 401,
+  title: 'This access token is not valid, or not any more.',
+  remedy: 'Ask for another one with POST /v1/oauth/token.',
+}) {}
+
 /** One answer for a session that has run out, was ended, or never was: who asks shall not learn which. */
 export class InvalidSession extends AppError.define({
   code: 'invalid_session',
@@ -65,6 +73,13 @@ export class TooManyRequests extends AppError.define({
   remedy: 'Try again after the seconds in `Retry-After`; `RateLimit` says what is left.',
 }) {}
 
+export class TooManyAtOnce extends AppError.define({
+  code: 'too_many_at_once',
+  status: 429,
+  title: 'Too many requests of this tenant are open at once.',
+  remedy: 'Wait for answers before you send more; try again after the seconds in `Retry-After`.',
+}) {}
+
 export class SessionsUnavailable extends AppError.define({
   code: 'sessions_unavailable',
   status: 503,
@@ -84,6 +99,35 @@ export class OperatorsOnly extends AppError.define({
   status: 403,
   title: 'Only operators may do this.',
   remedy: "Use an operator's key; `atlas operator create` makes the first one.",
+}) {}
+
+/** A few bytes may stand for gigabytes: who unpacks them would have to count. */
+export class EncodedBody extends AppError.define({
+  code: 'encoded_body',
+  status: 415,
+  title: 'Bodies are taken as they are, not compressed.',
+  remedy: 'Send the body without `Content-Encoding`.',
+}) {}
+
+export class UnknownFlag extends AppError.define({
+  code: 'unknown_flag',
+  status: 404,
+  title: 'No service has declared such a flag.',
+  remedy: 'List the flags with GET /v1/admin/flags.',
+}) {}
+
+export class FlagsUnavailable extends AppError.define({
+  code: 'flags_unavailable',
+  status: 503,
+  title: 'Flags can be neither read nor set at the moment.',
+  remedy: 'Services go on with those that they have: try again after the seconds in `Retry-After`.',
+}) {}
+
+export class SignUpClosed extends AppError.define({
+  code: 'sign_up_closed',
+  status: 403,
+  title: 'Nobody can sign up by themselves at the moment.',
+  remedy: 'Ask the operator to bring you aboard.',
 }) {}
 
 export class CallersNotVerifiable extends AppError.define({

@@ -1,19 +1,22 @@
 import replyFrom from '@fastify/reply-from';
+import { Flags } from '@atlas/flags';
 import { answerableError, BodyTooLarge, MalformedRequest, sendProblem, UnsupportedMediaType } from '@atlas/http';
 import { runInContext, type AppError } from '@atlas/kernel';
-import { AppLogger, contextOf, type Principal } from '@atlas/service';
+import { AppLogger, contextOf } from '@atlas/service';
 import { Controller, Inject, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AdmissionGuard } from './admission/admission.guard.ts';
-import { signUpsOfAddress } from './admission/limits.ts';
+import { AdmissionGuard, type Caller } from './admission/admission.guard.ts';
+import type { OpenRequest } from './admission/open-request.ts';
 import { answeredHeaders, forwardedHeaders } from './forwarded-headers.ts';
 import { gatewayConfig, type GatewayConfig } from './gateway.config.ts';
-import { OperatorsOnly } from './gateway.errors.ts';
+import { OperatorsOnly, SignUpClosed } from './gateway.errors.ts';
 import { isClosedConnection, problemOfUpstream } from './lost-connection.ts';
 import { collected, largestBody, PassingBody } from './request-body.ts';
-import { routes, type Route } from './routes.ts';
+import { climbs, pathOf } from './request-path.ts';
+import { costOf, ROUTES, type Route } from './routes.ts';
 import { TokenMint } from './token-mint.gateway.ts';
+import { unfitness } from './unfit-requests.guard.ts';
 import { connections } from './upstreams.gateway.ts';
 
 declare module 'fastify' {
@@ -22,6 +25,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     serviceToken: string;
+    open: OpenRequest | undefined;
   }
 }
 
@@ -33,14 +37,22 @@ declare module 'fastify' {
 export class ProxyController implements OnModuleInit {
   constructor(
     @Inject(gatewayConfig.KEY) private readonly config: GatewayConfig,
+    @Inject(ROUTES) private readonly routes: readonly Route[],
     private readonly adapterHost: HttpAdapterHost,
     private readonly admission: AdmissionGuard,
+    private readonly flags: Flags,
     private readonly tokens: TokenMint,
     private readonly logger: AppLogger,
   ) {}
 
   onModuleInit(): void {
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
+    fastify.server.maxHeadersCount = 0; // Node would leave out what is beyond it, and nobody would know
+    fastify.addHook('onRequest', ({ raw }, reply, done) => {
+      const error = unfitness(raw);
+      if (error) void reply.header('connection', 'close');
+      done(error);
+    });
     void fastify.register((scope, _options, done) => {
       this.openRoutes(scope);
       done();
@@ -52,12 +64,13 @@ export class ProxyController implements OnModuleInit {
     const undici = { ...connections, headersTimeout, bodyTimeout: headersTimeout };
     void scope.register(replyFrom, { undici, destroyAgent: true, disableCache: true, disableRequestLogging: true });
     scope.decorateRequest('serviceToken', '');
+    scope.decorateRequest('open', undefined);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', async (request: FastifyRequest, body: FastifyRequest['raw']) =>
       this.bodyOf(request, body),
     );
     scope.setErrorHandler((error, request, reply) => this.refuse(error, request, reply));
-    for (const route of routes) {
+    for (const route of this.routes) {
       for (const url of [route.path, `${route.path}/*`]) {
         scope.route({
           url,
@@ -75,20 +88,32 @@ export class ProxyController implements OnModuleInit {
     void reply.header('x-request-id', request.id);
     if (Number(request.headers['content-length'] ?? 0) > largestBody) throw new BodyTooLarge();
     if (climbs(request.url)) throw new MalformedRequest({ detail: 'The path leaves its place.' });
-    const principal = await this.principalOf(request, reply, route);
+    const { principal, open } = await this.callerOf(request, reply, route);
     request.principal = principal; // log lines name its tenant
+    request.open = open;
     if (route.operatorsOnly && principal.kind !== 'operator') throw new OperatorsOnly();
     request.serviceToken = await this.tokens.tokenFor(principal, route.to);
   }
 
-  private async principalOf(
+  private async callerOf(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<Caller> {
+    const cost = costOf(route, request.method);
+    if (!route.openTo) return this.admitKnown(request, reply, route, cost);
+    const { scope, perAddress, withoutRedis, onlyWhile } = route.openTo;
+    if (onlyWhile && !(await this.flags.valueOf(onlyWhile))) throw new SignUpClosed();
+    await this.admission.admitStranger(reply, [{ limit: perAddress, subject: request.ip, cost }], withoutRedis);
+    return { principal: { kind: 'service', subject: 'gateway', scopes: [scope], configVersion: 0 } };
+  }
+
+  private async admitKnown(
     request: FastifyRequest,
     reply: FastifyReply,
-    { cost = 1, openWith }: Route,
-  ): Promise<Principal> {
-    if (openWith === undefined) return (await this.admission.admit(request, reply, cost)).principal;
-    await this.admission.admitStranger(reply, [{ limit: signUpsOfAddress, subject: request.ip, cost }]);
-    return { kind: 'service', subject: 'gateway', scopes: [openWith], configVersion: 0 };
+    { perUser: limit }: Route,
+    cost: number,
+  ): Promise<Caller> {
+    const caller = await this.admission.admit(request, reply, cost);
+    const { userId, subject } = caller.principal;
+    if (limit) await this.admission.admitStranger(reply, [{ limit, subject: userId ?? subject, cost: 1 }]);
+    return caller;
   }
 
   /** Streamed, unless it may have to be sent a second time. */
@@ -103,17 +128,22 @@ export class ProxyController implements OnModuleInit {
   private passOn(request: FastifyRequest, reply: FastifyReply, route: Route): FastifyReply {
     const { id: requestId, serviceToken: token, headers } = request;
     const { traceparent } = contextOf(request);
-    const mayRepeat = request.method === 'GET' || request.method === 'HEAD' || isRepeatable(request);
+    const hasBody = !isRead(request);
     const held =
       request.body instanceof Buffer ? { body: request.body, contentType: headers['content-type'] ?? '' } : {};
+    const letGo = request.open?.hold(); // a client that has gone away leaves the service at work
     return reply.from(this.config[route.to] + pathOf(request.url), {
       ...held,
       rewriteRequestHeaders: (_request, all) => ({
-        ...forwardedHeaders(all, { token, requestId, traceparent }),
+        ...forwardedHeaders(all, { token, requestId, traceparent }, { hasBody, others: route.openTo?.headers ?? [] }),
         host: all.host,
       }),
       rewriteHeaders: answeredHeaders,
-      retryDelay: ({ err, attempt }) => (mayRepeat && attempt === 0 && isClosedConnection(err) ? 1 : null),
+      retryDelay: ({ err, attempt }) => {
+        if (attempt === 0 && isClosedConnection(err) && (isRead(request) || isRepeatable(request))) return 1;
+        letGo?.();
+        return null;
+      },
       onError: (_reply, { error }) =>
         void problemOf(error, request.body).then((problem) => this.refuse(problem, request, reply)),
     });
@@ -134,21 +164,13 @@ async function problemOf(error: unknown, body: unknown): Promise<AppError> {
   return isTooLarge ? new BodyTooLarge({ cause: error }) : problemOfUpstream(error);
 }
 
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /** A POST with an Idempotency-Key to a service that honours it. */
 function isRepeatable({ method, headers, routeOptions }: FastifyRequest): boolean {
   return (
     method === 'POST' && routeOptions.config.route?.repeatable === true && headers['idempotency-key'] !== undefined
   );
-}
-
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
-}
-
-/** Whether a service could read the path as another than the one that was admitted. */
-function climbs(url: string): boolean {
-  const path = pathOf(url);
-  const plain = path.includes('%') ? decodeURIComponent(path) : path;
-  return plain.includes('..') || plain.includes('//') || plain.includes('\\');
 }

@@ -1,9 +1,7 @@
 import type { Clock } from '@atlas/kernel';
-import { CLOCK, mintServiceToken, type Principal, type SigningKey } from '@atlas/service';
+import { CLOCK, mintServiceToken, SigningKeyFile, type Principal } from '@atlas/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Upstream } from './routes.ts';
-
-export const SIGNING_KEY = Symbol('atlas.signing-key');
 
 interface Minted {
   readonly token: Promise<string>;
@@ -20,7 +18,7 @@ export class TokenMint {
   private readonly minted = new WeakMap<Principal, Map<Upstream, Minted>>();
 
   constructor(
-    @Inject(SIGNING_KEY) private readonly key: SigningKey,
+    private readonly signingKey: SigningKeyFile,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -30,8 +28,12 @@ export class TokenMint {
     this.minted.set(principal, tokens);
     const last = tokens.get(audience);
     if (last && now.getTime() < last.until) return last.token;
-    const token = mintServiceToken(this.key, principal, audience, { now });
+    const token = this.sign(principal, audience, now);
     tokens.set(audience, { token, until: now.getTime() + reusedForMs });
     return token;
+  }
+
+  private async sign(principal: Principal, audience: Upstream, now: Date): Promise<string> {
+    return mintServiceToken(await this.signingKey.current(), principal, audience, { now });
   }
 }

@@ -27,6 +27,10 @@ export class Browser {
     return this.send('POST', path, JSON.stringify(body));
   }
 
+  put<Body>(path: string, body: object): Promise<Page<Body>> {
+    return this.send('PUT', path, JSON.stringify(body));
+  }
+
   delete<Body>(path: string): Promise<Page<Body>> {
     return this.send('DELETE', path);
   }
@@ -37,6 +41,7 @@ export class Browser {
       ...(this.cookie !== '' && { cookie: this.cookie }),
       ...(this.csrfToken !== undefined && { 'x-csrf-token': this.csrfToken }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(method === 'POST' && { 'idempotency-key': crypto.randomUUID() }),
     };
     const sent = request(this.address + path, { method, headers, localAddress: this.localAddress });
     const answered = once(sent, 'response');

@@ -1,3 +1,4 @@
+import { Atlas, type Order, type PlaceOrderRequest, type Timeline } from '@atlas/client';
 import { eventually, type Api, type AtlasSystem } from '@atlas/testing';
 
 export interface OrderBody {
@@ -5,11 +6,6 @@ export interface OrderBody {
   readonly status: string;
   readonly endReason: string | null;
   readonly total: { readonly amount: number; readonly currency: string };
-}
-
-export interface TimelineBody {
-  readonly state: string;
-  readonly entries: readonly { readonly type: string; readonly detail: string | null }[];
 }
 
 interface TenantBody {
@@ -29,6 +25,9 @@ const unique = () => `${Date.now().toString(36)}-${++counter}`;
 /** A customer of the operator, who came aboard through the API as every customer does. */
 export class Customer {
   private constructor(
+    /** As a customer's program calls Atlas. */
+    readonly atlas: Atlas,
+    /** And as somebody does who looks at each header. */
     readonly api: Api,
     readonly tenant: TenantBody,
   ) {}
@@ -37,7 +36,9 @@ export class Customer {
     const owner = { email: `owner-${unique()}@customer.example`, name: 'Ada Byron' };
     const { status, body } = await atlas.operator.post<TenantBody>('/v1/admin/tenants', { name, owner });
     if (status !== 201) throw new Error(`no tenant: ${status} ${JSON.stringify(body)}`);
-    return new Customer(atlas.apiOf(body.apiKey.secret), body);
+    const apiKey = body.apiKey.secret;
+    const client = new Atlas({ baseUrl: atlas.services.gateway.url, apiKey });
+    return new Customer(client, atlas.apiOf(apiKey), body);
   }
 
   get email(): string {
@@ -50,18 +51,16 @@ export class Customer {
   }
 
   /** Orders something, and expects that the order is taken. */
-  async buy(request: object): Promise<OrderBody> {
-    const { status, body } = await this.order(request);
-    if (status !== 201) throw new Error(`not placed: ${status} ${JSON.stringify(body)}`);
-    return body;
+  buy(request: Partial<PlaceOrderRequest>): Promise<Order> {
+    return this.atlas.orders.place({ currency: 'EUR', paymentMethod: 'pm_success', ...request });
   }
 
-  async timeline(orderId: string): Promise<TimelineBody> {
-    return (await this.api.get<TimelineBody>(`/v1/orders/${orderId}/timeline`)).body;
+  timeline(orderId: string): Promise<Timeline> {
+    return this.atlas.orders.getTimeline(orderId);
   }
 
   /** Waits for the end of an order's story, and returns it. */
-  async storyOf(orderId: string, state: string, withinMs = 30_000): Promise<TimelineBody> {
+  async storyOf(orderId: string, state: string, withinMs = 30_000): Promise<Timeline> {
     return eventually(
       async () => {
         const timeline = await this.timeline(orderId);
@@ -74,7 +73,7 @@ export class Customer {
   }
 
   async orderStatus(orderId: string): Promise<string> {
-    return (await this.api.get<OrderBody>(`/v1/orders/${orderId}`)).body.status;
+    return (await this.atlas.orders.get(orderId)).status;
   }
 }
 

@@ -1,47 +1,53 @@
-import type { TenantId } from '@atlas/kernel';
-import { RedisUnavailable } from '@atlas/redis';
-import { hashOfApiKey, isApiKeySecret, type Principal } from '@atlas/service';
+import { uuidOf } from '@atlas/kernel';
+import { AccessTokens, hashOfApiKey, isApiKeySecret, type Principal } from '@atlas/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { gatewayConfig, type GatewayConfig } from '../gateway.config.ts';
 import {
   CredentialsRequired,
+  InvalidAccessToken,
   InvalidApiKey,
   InvalidCsrfToken,
   InvalidSession,
   LimitsUnavailable,
   SessionsUnavailable,
-  TooManyRequests,
 } from '../gateway.errors.ts';
 import { isCsrfTokenOf, type SessionTicket } from '../sessions/session.ts';
-import { AdmissionStore, type Admission, type AdmissionRequest } from './admission.store.ts';
+import type { Admission } from './admission.store.ts';
 import { CallerDirectory } from './caller-directory.gateway.ts';
+import { ConfiguredPrincipals } from './configured-principals.ts';
 import { credentialsIn } from './credentials.ts';
-import { limitHeaders, ofTheSession, type Demand } from './limit.ts';
+import { ofTheSession, type Demand } from './limit.ts';
 import { ofKey, ofTenant } from './limits.ts';
-import { LocalShare } from './local-share.ts';
+import type { OpenRequest } from './open-request.ts';
+import { answerLimits, Turnstile } from './turnstile.guard.ts';
 
 /** Somebody who was let in. */
 export interface Caller {
   readonly principal: Principal;
   /** Of a person who has logged in. */
   readonly ticket?: SessionTicket;
+  /** What the request takes up while it lasts; an operator's nothing. */
+  readonly open?: OpenRequest;
 }
+
+/** Some things must not be tried without limit: then nobody may, while Redis is away. */
+type WithoutRedis = 'nobody' | 'local share';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Who calls, may they still, and not too often: one round trip to Redis for all three. */
 @Injectable()
 export class AdmissionGuard {
-  private readonly localShare: LocalShare;
+  private readonly configurations = new ConfiguredPrincipals<Principal>();
   private readonly tenantPerMinute: number;
 
   constructor(
-    @Inject(gatewayConfig.KEY) { maxGateways, tenantPerMinute }: GatewayConfig,
-    private readonly admissions: AdmissionStore,
+    @Inject(gatewayConfig.KEY) { tenantPerMinute }: GatewayConfig,
+    private readonly turnstile: Turnstile,
     private readonly callers: CallerDirectory,
+    private readonly accessTokens: AccessTokens,
   ) {
-    this.localShare = new LocalShare(maxGateways);
     this.tenantPerMinute = tenantPerMinute;
   }
 
@@ -50,6 +56,8 @@ export class AdmissionGuard {
     switch (credentials.kind) {
       case 'key':
         return this.admitKey(credentials.secret, reply, cost);
+      case 'token':
+        return this.admitToken(credentials.token, reply, cost);
       case 'session':
         return this.admitSession(credentials.ticket, request, reply, cost);
       case 'broken session':
@@ -59,11 +67,16 @@ export class AdmissionGuard {
     }
   }
 
-  /** Of those who need not say who they are. Without Redis nobody: what is limited here must not be tried without limit. */
-  async admitStranger(reply: FastifyReply, demands: readonly Demand[]): Promise<void> {
-    const admission = await this.ask({ demands });
-    if (admission === 'unknown') throw new LimitsUnavailable({ retryAfterSeconds: 1 });
-    answerLimits(reply, admission);
+  /** Of those who need not say who they are. */
+  async admitStranger(
+    reply: FastifyReply,
+    demands: readonly Demand[],
+    withoutRedis: WithoutRedis = 'nobody',
+  ): Promise<void> {
+    const admission = await this.turnstile.ask({ demands });
+    if (admission !== 'unknown') return answerLimits(reply, admission);
+    if (withoutRedis === 'nobody') throw new LimitsUnavailable({ retryAfterSeconds: 1 });
+    this.turnstile.admitLocally(demands);
   }
 
   private async admitKey(secret: string, reply: FastifyReply, cost: number): Promise<Caller> {
@@ -71,15 +84,43 @@ export class AdmissionGuard {
     const keyHash = hashOfApiKey(secret);
     const principal = await this.callers.holderOf(keyHash);
     if (!principal) throw new InvalidApiKey();
+    const caller = await this.admitMachine(principal, keyHash, reply, cost);
+    if (caller === 'revoked') throw new InvalidApiKey(); // as for one that nobody has ever held
+    return caller;
+  }
+
+  /** Its signature says which client it is; whether that still may, and what, is asked for as of a key. */
+  private async admitToken(token: string, reply: FastifyReply, cost: number): Promise<Caller> {
+    const claims = await this.accessTokens.read(token);
+    const principal = claims && (await this.callers.clientOf(claims));
+    if (!principal) throw new InvalidAccessToken();
+    const caller = await this.admitMachine(principal, uuidOf(claims.clientId), reply, cost);
+    if (caller === 'revoked') throw new InvalidAccessToken();
+    return caller;
+  }
+
+  /** @param machine by which its limit and the mark of its revocation are known */
+  private async admitMachine(
+    principal: Principal,
+    machine: string,
+    reply: FastifyReply,
+    cost: number,
+  ): Promise<Caller | 'revoked'> {
+    const tenant = principal.tenantId && uuidOf(principal.tenantId);
     const demands = [
-      ...(principal.tenantId ? [this.demandOf(principal.tenantId, cost)] : []),
-      { limit: ofKey(this.tenantPerMinute), subject: keyHash, cost },
+      ...(tenant === undefined ? [] : [{ limit: ofTenant(this.tenantPerMinute), subject: tenant, cost }]),
+      { limit: ofKey(this.tenantPerMinute), subject: machine, cost },
     ];
-    const admission = await this.ask({ keyHash, demands });
-    if (admission === 'unknown') this.admitLocally(demands);
-    else if (admission.verdict === 'revoked') throw new InvalidApiKey({ detail: 'It has been revoked.' });
+    const place = tenant === undefined ? undefined : this.turnstile.placeFor(tenant);
+    const admission = await this.turnstile.ask({ keyHash: machine, demands, place });
+    if (admission === 'unknown') this.turnstile.admitLocally(demands, tenant);
+    else if (admission.verdict === 'revoked') return 'revoked';
     else answerLimits(reply, admission);
-    return { principal };
+    const configured = this.configurations.at(versionIn(admission), principal);
+    return {
+      principal: configured,
+      ...(tenant !== undefined && place && { open: this.turnstile.occupy(place, tenant, reply) }),
+    };
   }
 
   private async admitSession(
@@ -92,38 +133,20 @@ export class AdmissionGuard {
     if (!safeMethods.has(method) && !isCsrfTokenOf(ticket, typeof csrfToken === 'string' ? csrfToken : undefined))
       throw new InvalidCsrfToken();
     const demands = [{ limit: ofTenant(this.tenantPerMinute), subject: ofTheSession, cost }];
-    const admission = await this.ask({ ticket, demands });
+    const place = this.turnstile.placeFor(ofTheSession);
+    const admission = await this.turnstile.ask({ ticket, demands, place });
     if (admission === 'unknown') throw new SessionsUnavailable({ retryAfterSeconds: 1 });
-    answerLimits(reply, admission);
+    if (admission.verdict !== 'ok') answerLimits(reply, admission);
     const session = admission.verdict === 'ok' ? admission.session : undefined;
-    const user = session && (await this.callers.userOf(session.tenantId, session.userId));
+    const open = session && this.turnstile.occupy(place, uuidOf(session.tenantId), reply);
+    const user = session && (await this.callers.userOf(session.tenantId, session.userId, session.epoch));
     if (!session || user?.epoch !== session.epoch) throw new InvalidSession();
-    return { principal: user.principal, ticket };
-  }
-
-  private demandOf(tenantId: TenantId, cost: number): Demand {
-    return { limit: ofTenant(this.tenantPerMinute), subject: tenantId.slice('ten_'.length), cost };
-  }
-
-  private admitLocally(demands: readonly Demand[]): void {
-    const refusal = this.localShare.take(demands, performance.now());
-    if (refusal) throw new TooManyRequests({ retryAfterSeconds: refusal.retryAfterSeconds });
-  }
-
-  private async ask(question: AdmissionRequest): Promise<Admission | 'unknown'> {
-    try {
-      return await this.admissions.admit(question);
-    } catch (error) {
-      if (error instanceof RedisUnavailable) return 'unknown';
-      throw error;
-    }
+    answerLimits(reply, admission); // only now: what is left would tell a session that has died from one that never was
+    return { principal: this.configurations.at(versionIn(admission), user.principal), ticket, ...(open && { open }) };
   }
 }
 
-function answerLimits(reply: FastifyReply, admission: Admission): void {
-  if (!('standings' in admission)) return;
-  void reply.headers(limitHeaders(admission.standings));
-  if (admission.verdict !== 'refused') return;
-  const { limit, retryAfterSeconds } = admission.refusal;
-  throw new TooManyRequests({ retryAfterSeconds, detail: `The limit "${limit.name}" is used up.` });
+/** 0 while Redis is away: what accounts has said holds. */
+function versionIn(admission: Admission | 'unknown'): number {
+  return admission !== 'unknown' && admission.verdict === 'ok' ? admission.configVersion : 0;
 }

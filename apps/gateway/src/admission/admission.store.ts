@@ -4,13 +4,18 @@ import { revocationMarkOf } from '@atlas/service';
 import { Injectable } from '@nestjs/common';
 import { hashOfSecret, idleMs, sessionKey, type SessionTicket } from '../sessions/session.ts';
 import { admit } from './admission.script.ts';
-import type { Demand, Refusal, Standing } from './limit.ts';
+import type { Lease } from './lease-book.ts';
+import type { Demand, Occupancy, PlaceWanted, Refusal, Standing } from './limit.ts';
+import { flat, leaseMs } from './places.store.ts';
 
 export interface AdmissionRequest {
   readonly ticket?: SessionTicket;
   /** The hash of an API key, which may have been revoked a moment ago. */
   readonly keyHash?: string;
   readonly demands: readonly Demand[];
+  readonly place?: PlaceWanted | undefined;
+  /** Places that were taken by requests that have ended. */
+  readonly returning?: readonly Lease[];
 }
 
 /** Whose session it is. */
@@ -20,32 +25,54 @@ interface SessionHolder {
   readonly epoch: number;
 }
 
+interface Standings {
+  readonly standings: readonly Standing[];
+  readonly occupancy?: Occupancy;
+}
+
 export type Admission =
-  | { readonly verdict: 'ok'; readonly session?: SessionHolder; readonly standings: readonly Standing[] }
-  | { readonly verdict: 'refused'; readonly standings: readonly Standing[]; readonly refusal: Refusal }
+  | (Standings & { readonly verdict: 'ok'; readonly session?: SessionHolder; readonly configVersion: number })
+  | (Standings & { readonly verdict: 'refused'; readonly refusal: Refusal })
+  | (Standings & { readonly verdict: 'full' })
   | { readonly verdict: 'no session' | 'revoked' };
 
 @Injectable()
 export class AdmissionStore {
   constructor(private readonly redis: Redis) {}
 
-  async admit({ ticket, keyHash, demands }: AdmissionRequest): Promise<Admission> {
-    const { verdict, session, standings } = await this.redis.run(
-      admit,
-      [],
-      [
-        ticket ? sessionKey(ticket.id) : '',
-        ticket ? hashOfSecret(ticket.secret) : '',
-        idleMs,
-        keyHash === undefined ? '' : revocationMarkOf(keyHash),
-        ...demands.flatMap(({ limit: { name, quota, windowSeconds }, subject, cost }) => [
-          ...[name, subject, quota, windowSeconds * 1_000, cost],
-        ]),
-      ],
-    );
+  async admit(request: AdmissionRequest): Promise<Admission> {
+    const { demands, place } = request;
+    const reply = await this.redis.run(admit, [], argumentsOf(request));
+    const { verdict, session, standings: numbers, placesTaken, configVersion } = reply;
     if (verdict === 'no session' || verdict === 'revoked') return { verdict };
-    return { ...outcomeOf(demands, standings), ...holderOf(session) };
+    const { standings, refusal } = outcomeOf(demands, numbers);
+    const found = { standings, ...(place && { occupancy: { cap: place.cap, taken: placesTaken } }) };
+    if (refusal) return { verdict: 'refused', ...found, refusal };
+    return verdict === 'full'
+      ? { verdict, ...found }
+      : { verdict: 'ok', ...found, ...holderOf(session), configVersion };
   }
+}
+
+function argumentsOf({
+  ticket,
+  keyHash,
+  demands,
+  place,
+  returning = [],
+}: AdmissionRequest): readonly (string | number)[] {
+  return [
+    ...(ticket ? [sessionKey(ticket.id), hashOfSecret(ticket.secret)] : ['', '']),
+    idleMs,
+    keyHash === undefined ? '' : revocationMarkOf(keyHash),
+    ...(place ? [place.subject, place.cap.most, place.leaseId] : ['', 0, '']),
+    leaseMs,
+    returning.length,
+    ...flat(returning),
+    ...demands.flatMap(({ limit: { name, quota, windowSeconds }, subject, cost }) => [
+      ...[name, subject, quota, windowSeconds * 1_000, cost],
+    ]),
+  ];
 }
 
 function holderOf([tenant, user, epoch]: readonly string[]): { session?: SessionHolder } {
@@ -56,14 +83,18 @@ function holderOf([tenant, user, epoch]: readonly string[]): { session?: Session
 function outcomeOf(
   demands: readonly Demand[],
   numbers: readonly number[],
-): Extract<Admission, { verdict: 'ok' | 'refused' }> {
+): { readonly standings: readonly Standing[]; readonly refusal?: Refusal } {
   const answers = demands.map(({ limit }, index) => {
-    const [remaining = 0, resetMs = 0, waitMs = 0] = numbers.slice(3 * index, 3 * index + 3);
-    return { limit, remaining: Math.max(0, remaining), resetSeconds: Math.ceil(resetMs / 1_000), waitMs };
+    const [remaining = 0, resetMs = 0, waitMs = 0, quota = limit.quota] = numbers.slice(4 * index, 4 * index + 4);
+    return {
+      limit: { ...limit, quota },
+      remaining: Math.max(0, remaining),
+      resetSeconds: Math.ceil(resetMs / 1_000),
+      waitMs,
+    };
   });
   const standings = answers.map(({ limit, remaining, resetSeconds }) => ({ limit, remaining, resetSeconds }));
   const [longest] = answers.toSorted((a, b) => b.waitMs - a.waitMs);
-  if (!longest || longest.waitMs === 0) return { verdict: 'ok', standings };
-  const retryAfterSeconds = Math.ceil(longest.waitMs / 1_000);
-  return { verdict: 'refused', standings, refusal: { limit: longest.limit, retryAfterSeconds } };
+  if (!longest || longest.waitMs === 0) return { standings };
+  return { standings, refusal: { limit: longest.limit, retryAfterSeconds: Math.ceil(longest.waitMs / 1_000) } };
 }

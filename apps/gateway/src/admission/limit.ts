@@ -21,6 +21,25 @@ export interface Standing {
   readonly resetSeconds: number;
 }
 
+/** So many at once. */
+export interface Cap {
+  readonly name: string;
+  readonly most: number;
+}
+
+/** One of the places under a cap, which a request asks for. */
+export interface PlaceWanted {
+  readonly cap: Cap;
+  /** As of a demand. */
+  readonly subject: string;
+  readonly leaseId: string;
+}
+
+export interface Occupancy {
+  readonly cap: Cap;
+  readonly taken: number;
+}
+
 export interface Refusal {
   readonly limit: Limit;
   readonly retryAfterSeconds: number;
@@ -29,13 +48,22 @@ export interface Refusal {
 export const ofTheSession = 'of-the-session';
 
 /** `RateLimit-Policy` and `RateLimit` of draft-ietf-httpapi-ratelimit-headers-10. */
-export function limitHeaders(standings: readonly Standing[]): Readonly<Record<string, string>> {
-  if (standings.length === 0) return {};
-  const policies = standings.map(
-    ({ limit: { name, quota, windowSeconds } }) => `"${name}";q=${quota};w=${windowSeconds}`,
-  );
-  const left = standings.map(
-    ({ limit: { name }, remaining, resetSeconds }) => `"${name}";r=${remaining};t=${resetSeconds}`,
-  );
-  return { 'ratelimit-policy': policies.join(', '), ratelimit: left.join(', ') };
+export function limitHeaders(standings: readonly Standing[], occupancy?: Occupancy): Readonly<Record<string, string>> {
+  const items = standings.map(({ limit: { name, quota, windowSeconds }, remaining, resetSeconds }) => ({
+    policy: `"${name}";q=${quota};w=${windowSeconds}`,
+    left: `"${name}";r=${remaining};t=${resetSeconds}`,
+  }));
+  if (occupancy) items.push(ofPlaces(occupancy));
+  if (items.length === 0) return {};
+  return {
+    'ratelimit-policy': items.map(({ policy }) => policy).join(', '),
+    ratelimit: items.map(({ left }) => left).join(', '),
+  };
+}
+
+function ofPlaces({ cap: { name, most }, taken }: Occupancy): { policy: string; left: string } {
+  return {
+    policy: `"${name}";q=${most};qu="concurrent-requests"`,
+    left: `"${name}";r=${Math.max(0, most - taken)}`,
+  };
 }

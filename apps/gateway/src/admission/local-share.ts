@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Demand, Refusal } from './limit.ts';
+import type { Cap, Demand, Refusal } from './limit.ts';
 
 /**
  * Limits without Redis: each gateway admits its share, as if all that may run were running. The same algorithm, in memory; a
@@ -24,5 +24,10 @@ export class LocalShare {
       return { limit: longest.limit, retryAfterSeconds: Math.ceil(longest.waitMs / 1_000) };
     for (const { key, wholeAt } of taken) this.wholeAt.set(key, wholeAt);
     return undefined;
+  }
+
+  /** Whether so many open requests are all that this gateway may have. */
+  isFull({ most }: Cap, taken: number): boolean {
+    return taken >= Math.max(1, Math.floor(most / this.gateways));
   }
 }

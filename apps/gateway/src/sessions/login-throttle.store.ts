@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Redis } from '@atlas/redis';
 import { Injectable } from '@nestjs/common';
 import type { Demand } from '../admission/limit.ts';
 import { logins } from '../admission/limits.ts';
+import { digestOfName } from './login-name.ts';
 
 const rememberedSeconds = 90 * 24 * 3_600;
 
@@ -14,8 +14,8 @@ export class LoginThrottle {
   async demandsOf(email: string, address: string): Promise<readonly Demand[]> {
     const isKnown = (await this.redis.ask((client) => client.exists(placeOf(email, address)))) === 1;
     const ofName = isKnown
-      ? { limit: logins.ofNameFromKnownAddress, subject: `${digest(email)}:${address}`, cost: 1 }
-      : { limit: logins.ofName, subject: digest(email), cost: 1 };
+      ? { limit: logins.ofNameFromKnownAddress, subject: `${digestOfName(email)}:${address}`, cost: 1 }
+      : { limit: logins.ofName, subject: digestOfName(email), cost: 1 };
     return [ofName, { limit: logins.ofAddress, subject: address, cost: 1 }];
   }
 
@@ -26,10 +26,5 @@ export class LoginThrottle {
 }
 
 function placeOf(email: string, address: string): string {
-  return `atlas:login-place:${digest(email)}:${address}`;
-}
-
-/** Names are personal, and whoever types one chooses its length. */
-function digest(email: string): string {
-  return createHash('sha256').update(email.trim().toLowerCase()).digest('hex');
+  return `atlas:login-place:${digestOfName(email)}:${address}`;
 }

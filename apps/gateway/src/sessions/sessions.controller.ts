@@ -1,9 +1,10 @@
-import { ParseId } from '@atlas/http';
+import { ConfigurationCopies } from '@atlas/flags';
+import { ParseId, Problems } from '@atlas/http';
 import type { Clock, SessionId } from '@atlas/kernel';
 import { RedisUnavailable } from '@atlas/redis';
 import { CLOCK, Public } from '@atlas/service';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiCookieAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccountsGateway, type Login } from '../accounts.gateway.ts';
 import { AdmissionGuard, type Caller } from '../admission/admission.guard.ts';
@@ -21,6 +22,7 @@ import {
 } from './session.ts';
 import { CurrentSession, LogIn, OpenedSession, SessionList } from './sessions.dto.ts';
 import { SessionStore } from './sessions.store.ts';
+import { isAllowedFrom } from './sign-in-place.ts';
 
 interface Person extends Caller {
   readonly ticket: SessionTicket;
@@ -38,12 +40,14 @@ export class SessionsController {
     private readonly admission: AdmissionGuard,
     private readonly throttle: LoginThrottle,
     private readonly sessions: SessionStore,
+    private readonly configurations: ConfigurationCopies,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Logs in. The session is in a cookie; what it changes needs the CSRF token of the answer.' })
   @ApiCreatedResponse({ type: OpenedSession })
+  @Problems(InvalidLogin, TenantRequired, SessionsUnavailable)
   async logIn(
     @Body() attempt: LogIn,
     @Req() request: FastifyRequest,
@@ -51,7 +55,7 @@ export class SessionsController {
   ): Promise<OpenedSession> {
     const demands = await orUnavailable(this.throttle.demandsOf(attempt.email, request.ip));
     await this.admission.admitStranger(reply, demands);
-    const login = theOne(await this.accounts.verifyLogin(attempt));
+    const login = theOne(await this.allowedHere(await this.accounts.verifyLogin(attempt), request.ip));
     const ticket = newTicket();
     const session = this.sessionOf(login, ticket, request);
     await orUnavailable(this.sessions.open(session, ticket));
@@ -63,8 +67,10 @@ export class SessionsController {
   }
 
   @Get()
+  @ApiCookieAuth('session')
   @ApiOperation({ summary: 'Lists where you are logged in.' })
   @ApiOkResponse({ type: SessionList })
+  @Problems(PersonsOnly)
   async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionList> {
     const { userId, ticket } = await this.personOf(request, reply);
     const sessions = await orUnavailable(this.sessions.list(userId));
@@ -75,8 +81,10 @@ export class SessionsController {
   }
 
   @Get('current')
-  @ApiOperation({ summary: 'Shows who you are logged in as, and the CSRF token.' })
+  @ApiCookieAuth('session')
+  @ApiOperation({ operationId: 'getCurrentSession', summary: 'Shows who you are logged in as, and the CSRF token.' })
   @ApiOkResponse({ type: CurrentSession })
+  @Problems(PersonsOnly)
   async current(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -88,8 +96,10 @@ export class SessionsController {
 
   @Delete('current')
   @HttpCode(204)
+  @ApiCookieAuth('session')
   @ApiOperation({ summary: 'Logs out here.' })
   @ApiNoContentResponse()
+  @Problems(PersonsOnly)
   async logOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const { userId, ticket } = await this.personOf(request, reply);
     await orUnavailable(this.sessions.end(userId, ticket.id));
@@ -98,8 +108,10 @@ export class SessionsController {
 
   @Delete(':id')
   @HttpCode(204)
+  @ApiCookieAuth('session')
   @ApiOperation({ summary: 'Logs out there.' })
   @ApiNoContentResponse()
+  @Problems(PersonsOnly, UnknownSession)
   async end(
     @Param('id', new ParseId('ses')) id: SessionId,
     @Req() request: FastifyRequest,
@@ -111,8 +123,10 @@ export class SessionsController {
 
   @Delete()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Logs out everywhere else.' })
+  @ApiCookieAuth('session')
+  @ApiOperation({ operationId: 'endOtherSessions', summary: 'Logs out everywhere else.' })
   @ApiNoContentResponse()
+  @Problems(PersonsOnly)
   async endOthers(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const { userId, ticket } = await this.personOf(request, reply);
     await orUnavailable(this.sessions.endOthers(userId, ticket.id));
@@ -131,6 +145,17 @@ export class SessionsController {
     const openedAt = this.clock.now();
     const device = (headers['user-agent'] ?? '').slice(0, longestDevice);
     return { id, ...login, openedAt, endsAt: new Date(openedAt.getTime() + longestMs), device };
+  }
+
+  /** Of a login where its tenant allows none nothing is told, not even that the password was right. */
+  private async allowedHere(logins: readonly Login[], address: string): Promise<readonly Login[]> {
+    const allowed = await Promise.all(
+      logins.map(async (login) => {
+        const { signInFrom } = await orUnavailable(this.configurations.find(login.tenantId));
+        return isAllowedFrom(signInFrom, address) ? [login] : [];
+      }),
+    );
+    return allowed.flat();
   }
 
   /** Who logs in again in the same browser has no use for the session before; nobody else may have one for it either. */

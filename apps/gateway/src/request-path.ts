@@ -1,0 +1,11 @@
+export function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}
+
+/** Whether a service could read the path as another than the one that was admitted. */
+export function climbs(url: string): boolean {
+  const path = pathOf(url);
+  const plain = path.includes('%') ? decodeURIComponent(path) : path;
+  return plain.includes('..') || plain.includes('//') || plain.includes('\\');
+}

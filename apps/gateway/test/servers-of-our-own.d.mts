@@ -1,0 +1,1 @@
+export function withServers<Result>(directory: string, work: () => Promise<Result>): Promise<Result>;
