@@ -39,7 +39,7 @@ const libs = [
   libMayImport('http', 'kernel', 'database'),
   libMayImport('service', 'kernel', 'database', 'http'),
   libMayImport('redis', 'service'),
-  libMayImport('flags', 'redis', 'service'),
+  libMayImport('flags', 'kernel', 'redis', 'service'),
   libMayImport('outbound', 'redis', 'service'),
   libMayImport('idempotency', 'kernel', 'database', 'http', 'service'),
   libMayImport('client'),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { rspack } from '@rspack/core';
 
 const { $schema: _, ...swc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
@@ -21,7 +21,12 @@ export default (nest) => ({
   mode: 'production',
   devtool: 'source-map',
   entry: entryPoints(dirname(nest.entry)),
-  output: { ...nest.output, filename: `${dirname(nest.output.filename)}/[name].js` },
+  output: {
+    ...nest.output,
+    path: resolve('dist', dirname(nest.output.filename)),
+    filename: '[name].js',
+    assetModuleFilename: 'files/[name][ext]',
+  },
   externals: [absentOptionalPeer],
   externalsPresets: { node: true },
   // One build of each package: with 'module' first, class-transformer is bundled twice and its decorators go unseen.
@@ -31,6 +36,7 @@ export default (nest) => ({
       javascript: {
         importMeta: false, // else the build machine's path is written into the bundle, which then reads the node_modules there
         dynamicImportMode: 'eager', // one file: what is imported late is in it, and still runs late
+        url: 'new-url-relative', // a file that is named by `new URL('…', import.meta.url)` is put beside the bundle
       },
     },
     rules: [{ test: /\.ts$/, loader: 'builtin:swc-loader', options: swc, type: 'javascript/esm' }],

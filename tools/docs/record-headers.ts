@@ -33,6 +33,11 @@ export const eventHeaders = {
       pattern: '^\\d+$',
       description: "Of the tenant's configuration that was in force.",
     },
+    ce_flagsversion: {
+      type: 'string',
+      pattern: '^\\d+$',
+      description: 'Of the feature flags that were in force when the request came that this follows from.',
+    },
     ce_correlationid: { type: 'string', description: 'The same for all that follows from one request.' },
     ce_causationid: { type: 'string', description: 'The event or job that this one follows from.' },
     traceparent: { type: 'string', description: 'W3C Trace Context.' },

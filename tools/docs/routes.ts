@@ -1,6 +1,6 @@
-import { RequestMethod, type Type } from '@nestjs/common';
+import { handlersOf } from './handlers.ts';
 import { code, page, table } from './markdown.ts';
-import { controllersOf, importsOf, isClass, type Service } from './services.ts';
+import type { Service } from './services.ts';
 
 interface Route {
   readonly method: string;
@@ -77,45 +77,8 @@ const tableOf = (routes: Route[]) =>
 const byPath = (one: Route, other: Route) =>
   one.path.localeCompare(other.path) || one.method.localeCompare(other.method);
 
-function routesOf({ name, module }: Service): Route[] {
-  const all = [module, ...importsOf(module)].flatMap(controllersOf).flatMap((controller) =>
-    handlersOf(controller).map((handler) => ({
-      method: RequestMethod[Number(metadata(handler, 'method'))] ?? '',
-      path: pathOf(metadata(controller, 'path'), metadata(handler, 'path')),
-      service: name,
-      scope: scopeOf(metadata(handler, 'atlas.scopes') ?? metadata(controller, 'atlas.scopes')),
-      summary: summaryOf(metadata(handler, 'swagger/apiOperation')),
-    })),
-  );
-  return all.filter(({ path }) => !isProbe(path));
-}
-
-const isProbe = (path: string) => /^\/(livez|readyz|metrics)$/.test(path);
-
-/** What Nest's and our decorators have noted about a class or a method. */
-const metadata = (target: object, key: string): unknown => Reflect.getMetadata(key, target);
-
-/** Its own, and those that it inherits. */
-function handlersOf(controller: Type): object[] {
-  const members: PropertyDescriptor[] = Object.values(Object.getOwnPropertyDescriptors(controller.prototype));
-  const parent: unknown = Object.getPrototypeOf(controller);
-  const inherited = isClass(parent) && parent.prototype !== undefined ? handlersOf(parent) : [];
-  return [...members.map(({ value }): unknown => value).filter(isHandler), ...inherited];
-}
-
-const isHandler = (member: unknown): member is object =>
-  typeof member === 'function' && Reflect.hasMetadata('method', member);
-
-/** `{id}`, as OpenAPI writes a parameter, for Nest's `:id`. */
-const pathOf = (...parts: unknown[]) =>
-  `/${parts
-    .flatMap((part) => String(part).split('/'))
-    .filter(Boolean)
-    .map((part) => part.replace(/^:(.+)/, '{$1}'))
-    .join('/')}`;
-
-const scopeOf = (scopes: unknown) =>
-  Array.isArray(scopes) ? scopes.map((scope) => code(String(scope))).join(' or ') : '–';
-
-const summaryOf = (operation: unknown) =>
-  typeof operation === 'object' && operation !== null && 'summary' in operation ? String(operation.summary) : '';
+const routesOf = (service: Service): Route[] =>
+  handlersOf(service).map(({ scopes, ...handler }) => ({
+    ...handler,
+    scope: scopes?.map((scope) => code(scope)).join(' or ') ?? '–',
+  }));

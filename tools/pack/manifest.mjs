@@ -7,11 +7,13 @@ export function doorsOf({ exports }) {
 const isShared = (name) => /^(@nestjs\/.*|rxjs|prom-client)$/.test(name);
 
 /** The package.json of a library as it is packed. */
-export function manifestOf({ name, version, type, exports, dependencies }) {
+export function manifestOf({ name, version, description, type, sideEffects, exports, dependencies }) {
   const needed = Object.entries(dependencies);
   return {
-    ...{ name, version, type },
+    ...{ name, version, description, type, sideEffects },
     exports: Object.fromEntries(Object.entries(exports).map(([way, door]) => [way, compiledDoor(door)])),
+    files: ['dist'],
+    engines: { node: '>=20' },
     dependencies: Object.fromEntries(needed.filter(([other]) => !isShared(other))),
     peerDependencies: Object.fromEntries(
       needed.filter(([other]) => isShared(other)).map(([other, wanted]) => [other, `^${wanted}`]),

@@ -1,34 +1,48 @@
-// npm run pack: the bus and what it stands on as packages that an application outside of this repository can install.
+// npm run pack: what an application outside of this repository can install: the bus with what it stands on, and the client of the API.
 // Here a library is its TypeScript; Node takes none from under node_modules, so that a package carries JavaScript and types.
 import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { doorsOf, manifestOf } from './manifest.mjs';
 
-const libs = ['kernel', 'database', 'event-bus'];
+/** Compiled together: libraries import each other by name, and the names lead to the sources. */
+const programs = [
+  { libs: ['kernel', 'database', 'event-bus'], compilerOptions: {} },
+  { libs: ['client'], compilerOptions: { lib: ['es2024', 'dom', 'dom.iterable'], types: [] } }, // for browsers too: nothing of Node is known here
+];
+
+// npm run pack -- client --to /tmp/packages
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { to: { type: 'string' } } });
+const wanted = programs.filter(({ libs }) => positionals.length === 0 || libs.some((lib) => positionals.includes(lib)));
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const packages = join(root, 'dist/packages');
+const packages = resolve(values.to ?? join(root, 'dist/packages'));
 const compiled = join(packages, 'compiled');
 
 rmSync(packages, { recursive: true, force: true });
 mkdirSync(packages, { recursive: true });
-compile();
-for (const lib of libs) pack(lib);
+for (const program of wanted) compile(program);
+for (const lib of wanted.flatMap(({ libs }) => libs)) pack(lib);
 rmSync(compiled, { recursive: true });
 console.log(
   globSync('*.tgz', { cwd: packages })
-    .map((file) => `dist/packages/${file}`)
+    .map((file) => join(relative(root, packages), file))
     .join('\n'),
 );
 
-/** All of them as one program: they import each other by name, and the names lead to the sources. */
-function compile() {
+function compile({ libs, compilerOptions: ofTheseOnly }) {
   const tsconfig = join(packages, 'tsconfig.json');
-  const compilerOptions = { rootDir: join(root, 'libs'), outDir: compiled, declaration: true, inlineSources: true };
+  const compilerOptions = {
+    rootDir: join(root, 'libs'),
+    outDir: compiled,
+    declaration: true,
+    inlineSources: true,
+    ...ofTheseOnly,
+  };
   const files = libs.flatMap((lib) => doorsOf(manifest(lib)).map((door) => join(root, 'libs', lib, door)));
   writeFileSync(tsconfig, JSON.stringify({ extends: join(root, 'tsconfig.base.json'), compilerOptions, files }));
   run(process.execPath, [join(root, 'node_modules/.bin/tsc'), '--project', tsconfig], root);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { StackError } from '../dev-stack/stack-error.mjs';
 
 /** An answer of the API that is not a success, with the problem document it came with. */
@@ -31,7 +32,7 @@ export function apiClient(baseUrl, key) {
     post: (path, body, headers = {}) =>
       call(path, {
         method: 'POST',
-        headers: { authorization, 'content-type': 'application/json', ...headers },
+        headers: { authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
         body: JSON.stringify(body),
       }),
   };

@@ -1,11 +1,11 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeJson } from '../dev-stack/json-file.mjs';
 
 /**
  * Secrets are made once, readable by their owner only, and live as long as the data that they open.
- * @typedef {{ signingKeyFile: string, jwksFile: string, providerApiKey: string, databasePasswords: Record<string, string> }} Secrets
+ * @typedef {{ signingKeyFile: string, jwksFile: string, resetKeyFile: string, providerApiKey: string, databasePasswords: Record<string, string> }} Secrets
  */
 
 /**
@@ -17,6 +17,8 @@ export function ensureSecrets(directory, databases) {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const signingKeyFile = join(directory, 'token-signing-key.json');
   const jwksFile = join(directory, 'token-keys.json');
+  const resetKeyFile = join(directory, 'reset-keys');
+  if (!existsSync(resetKeyFile)) writeFileSync(resetKeyFile, `${newResetKey()}\n`, { mode: 0o600 });
   const signingKey = makeOnce(signingKeyFile, newSigningKey);
   writeSecret(jwksFile, { keys: [publicPart(signingKey)] });
   const keys = makeOnce(join(directory, 'generated.json'), () => ({
@@ -25,7 +27,7 @@ export function ensureSecrets(directory, databases) {
   }));
   for (const database of databases) keys.databasePasswords[database] ??= newPassword();
   writeSecret(join(directory, 'generated.json'), keys);
-  return { signingKeyFile, jwksFile, ...keys };
+  return { signingKeyFile, jwksFile, resetKeyFile, ...keys };
 }
 
 /** @param {string} file */
@@ -52,5 +54,7 @@ export function newSigningKey() {
 export function publicPart({ d: _private, ...key }) {
   return key;
 }
+
+const newResetKey = () => randomBytes(32).toString('base64url');
 
 const newPassword = () => randomBytes(18).toString('base64url');

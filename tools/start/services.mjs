@@ -61,7 +61,7 @@ export function environmentOf({ name, port }, { services: all, addresses, secret
     ATLAS_KAFKA_BROKERS: addresses.kafkaBrokers,
     ATLAS_TOPIC_PREFIX: addresses.topicPrefix,
     ...(database && { ATLAS_DATABASE_URL: database.app, ATLAS_SYSTEM_DATABASE_URL: database.system }),
-    ...ownEnvironment(name, { addressOf: (other) => urlOf(all, other), addresses, secrets }),
+    ...ownEnvironment(name, { addressOf: (other) => urlOf(all, other), addresses, secrets, database }),
   };
 }
 
@@ -86,7 +86,7 @@ export function cliEnvironmentOf({ services: all, addresses, secrets, databases 
   };
 }
 
-function ownEnvironment(name, { addressOf, addresses, secrets }) {
+function ownEnvironment(name, { addressOf, addresses, secrets, database }) {
   switch (name) {
     case 'gateway':
       return {
@@ -100,13 +100,25 @@ function ownEnvironment(name, { addressOf, addresses, secrets }) {
         ATLAS_UPSTREAM_REPORTING: addressOf('reporting'),
       };
     case 'accounts':
-      return { ATLAS_REDIS_URL: addresses.redisUrl };
+      return { ATLAS_REDIS_URL: addresses.redisUrl, ATLAS_RESET_KEY_FILE: secrets.resetKeyFile };
     case 'billing':
-      return { ATLAS_PROVIDER_URL: addressOf('payment-simulator'), ATLAS_PROVIDER_API_KEY: secrets.providerApiKey };
+      return {
+        ATLAS_REDIS_URL: addresses.redisUrl,
+        ATLAS_PROVIDER_URL: addressOf('payment-simulator'),
+        ATLAS_PROVIDER_API_KEY: secrets.providerApiKey,
+      };
     case 'payment-simulator':
       return { ATLAS_PROVIDER_API_KEY: secrets.providerApiKey };
     case 'notifications':
-      return { ATLAS_SMTP_URL: addresses.smtpUrl, ATLAS_MAIL_FROM: 'Atlas <no-reply@atlas.example>' };
+      return {
+        ATLAS_REDIS_URL: addresses.redisUrl,
+        ATLAS_SMTP_URL: addresses.smtpUrl,
+        ATLAS_MAIL_FROM: 'Atlas <no-reply@atlas.example>',
+        ATLAS_RESET_KEY_FILE: secrets.resetKeyFile,
+        ATLAS_RESET_PAGE_URL: 'https://atlas.example/reset-password',
+      };
+    case 'reporting':
+      return { ATLAS_OPERATOR_DATABASE_URL: database.operator };
     default:
       return {};
   }

@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { cliEnvironmentOf, databaseName, describeServices, environmentOf } from './services.mjs';
 
 const services = describeServices({ ATLAS_PAYMENT_SIMULATOR_PORT: '4090' });
+const urls = { owner: 'pg://owner', app: 'pg://app', system: 'pg://system', operator: 'pg://operator' };
 const system = {
   services,
   addresses: { kafkaBrokers: '127.0.0.1:19092', topicPrefix: '', smtpUrl: 'smtp://mail' },
   secrets: { signingKeyFile: 'private.json', jwksFile: 'public.json', providerApiKey: 'p', databasePasswords: {} },
-  databases: { billing: { owner: 'pg://owner', app: 'pg://app', system: 'pg://system', operator: 'pg://operator' } },
+  databases: { billing: urls, reporting: urls },
 };
 const environment = (name) =>
   environmentOf(
@@ -31,6 +32,11 @@ describe("a service's environment", () => {
       ATLAS_SYSTEM_DATABASE_URL: 'pg://system',
     });
     expect(Object.values(environment('billing'))).not.toContain('pg://owner');
+  });
+
+  it('lets reporting alone see what all tenants have, for its report to the operator', () => {
+    const readers = services.filter(({ name }) => Object.values(environment(name)).includes('pg://operator'));
+    expect(readers.map(({ name }) => name)).toEqual(['reporting']);
   });
 
   it('gives the key that signs tokens to the gateway alone', () => {

@@ -13,7 +13,8 @@ export interface GivenAnswer {
 interface DescribedAnswer {
   readonly name: string;
   readonly answers: (given: GivenAnswer) => boolean;
-  readonly validate: ValidateFunction;
+  /** Undefined for an answer that has no body. */
+  readonly validate: ValidateFunction | undefined;
 }
 
 /** What a service's API description says of its answers, to hold real ones to it. */
@@ -31,7 +32,7 @@ export class DescribedAnswers {
             given.method.toLowerCase() === method &&
             patternOf(path).test(given.url.split('?', 1)[0] ?? '') &&
             String(given.status) === status,
-          validate: ajv.compile({ components, ...schema }),
+          validate: schema && ajv.compile({ components, ...schema }),
         })),
       ),
     );
@@ -42,6 +43,7 @@ export class DescribedAnswers {
     if (given.status >= 300) return [];
     const described = this.described.find(({ answers }) => answers(given));
     if (!described) return [`Nothing describes a ${given.status} of ${given.method} ${given.url}.`];
+    if (!described.validate) return given.body === '' ? [] : [`${described.name} has a body that nothing describes.`];
     if (described.validate(given.body === '' ? undefined : JSON.parse(given.body))) return [];
     return (described.validate.errors ?? []).map(
       ({ instancePath, message }) => `${described.name}: ${instancePath} ${message ?? ''}`,
@@ -51,16 +53,15 @@ export class DescribedAnswers {
 
 const patternOf = (path: string) => new RegExp(`^${path.replaceAll(/{[^}]+}/g, '[^/]+')}$`);
 
-/** The schema of each status; an empty one, which everything satisfies, where nothing is said. */
-function responsesOf(operation: unknown): [string, object][] {
-  const responses = member(operation, 'responses');
+function responsesOf(operation: unknown): [status: string, schema: object | undefined][] {
+  const responses = member(operation, 'responses') ?? {};
   return Object.entries(responses).map(([status, response]: [string, unknown]) => [
     status,
     member(member(member(response, 'content'), 'application/json'), 'schema'),
   ]);
 }
 
-function member(object: unknown, name: string): object {
+function member(object: unknown, name: string): object | undefined {
   const value: unknown = typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
-  return typeof value === 'object' && value !== null ? value : {};
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
