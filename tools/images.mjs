@@ -1,5 +1,6 @@
 // npm run images: the images of all apps as one OCI archive, without a container engine.
 import { parseArgs } from 'node:util';
+import { StackError } from './dev-stack/stack-error.mjs';
 import { runCommand } from './start/command.mjs';
 
 const usage = `npm run images -- [options]
@@ -26,14 +27,15 @@ await runCommand({ program: import.meta.url, usage, parse }, async (options) => 
 });
 
 function parse(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      archive: { type: 'string', default: 'dist/images/atlas.tar' },
-      repository: { type: 'string', default: 'atlas' },
-      tag: { type: 'string', default: '0.1.0' },
-      servers: { type: 'boolean', default: false },
-    },
+  const options = /** @type {const} */ ({
+    archive: { type: 'string', default: 'dist/images/atlas.tar' },
+    repository: { type: 'string', default: 'atlas' },
+    tag: { type: 'string', default: '0.1.0' },
+    servers: { type: 'boolean', default: false },
   });
-  return values;
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new StackError(error.message, { remedy: 'npm run images -- --help' });
+  }
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { compareDocuments, sentenceOf } from './compatibility/compare-documents.ts';
 import { lintFindings } from './lint.ts';
-import { currentDocument, outputs, textOf } from './outputs.ts';
+import { currentDocument, outputs, root, textOf } from './outputs.ts';
 import { releasedDocument } from './released.ts';
 
 const document = await currentDocument();
@@ -11,7 +11,7 @@ const released = releasedDocument();
 const stale = (await outputs(document))
   .filter(({ file, text }) => !existsSync(file) || readFileSync(file, 'utf8') !== text)
   .map(
-    ({ file }) => `${file.pathname.split('/').slice(-4).join('/')} is stale: npm run openapi:generate writes it again.`,
+    ({ file }) => `${file.pathname.slice(root.pathname.length)} is stale: npm run openapi:generate writes it again.`,
   );
 const breaks = released
   ? compareDocuments(released, document).map(sentenceOf)

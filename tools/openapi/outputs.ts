@@ -7,7 +7,7 @@ import { DtoComments } from './dto-comments.ts';
 import { publicDocument } from './public-document.ts';
 import { serviceDocument } from './service-documents.ts';
 
-const root = new URL('../../', import.meta.url);
+export const root = new URL('../../', import.meta.url);
 
 /** The document of the API as the code is now. */
 export async function currentDocument(): Promise<Document> {

@@ -77,6 +77,13 @@ class LampsController {
   change() {}
 }
 
+@Controller('v1/orders')
+class StrayController {
+  @Get('elsewhere')
+  @Scopes('lamps:read')
+  elsewhere() {}
+}
+
 @Controller('internal/lamps')
 class InternalController {
   @Get()
@@ -155,6 +162,7 @@ describe('The public document', () => {
   beforeAll(async () => {
     document = await documentOf(
       moduleOf('orders', LampsController, InternalController, OperatorsController),
+      moduleOf('billing', StrayController),
       moduleOf('gateway', SessionsController),
     );
   });

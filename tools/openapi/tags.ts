@@ -28,7 +28,7 @@ export const tags: readonly Tag[] = [
     description: 'Who has changed what about a tenant, its users and keys.',
   },
   {
-    name: 'Configuration',
+    name: 'Tenant configuration',
     paths: ['configuration', 'tenant-configuration'],
     description: 'What a tenant has set up for itself.',
   },

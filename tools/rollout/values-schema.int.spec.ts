@@ -35,7 +35,7 @@ describe('a value with a wrong name or of a wrong type', () => {
       for (const [index, outcome] of outcomes.entries()) if (outcome !== 'refused') taken.push(some[index]!.title);
     }
     expect(taken).toEqual([]);
-  });
+  }, 600_000);
 
   it('is not what is refused when there is none', async () => expect(await refusal({})).toBe('taken'));
 });

@@ -8,6 +8,8 @@ const passedOn = [
   'accept',
   'accept-encoding',
   'accept-language',
+  'content-length',
+  'content-type',
   'idempotency-key',
   'if-match',
   'if-none-match',
@@ -16,28 +18,20 @@ const passedOn = [
   'user-agent',
 ] as const;
 
-/** What is said of a body; of one that is not passed on (RFC 9110, section 9.3.1) nothing. */
-const ofTheBody = ['content-length', 'content-type'] as const;
-
-interface Passage {
-  readonly hasBody: boolean;
-  /** That only this route lets through. */
-  readonly others: readonly string[];
-}
-
 export interface Identity {
   readonly token: string;
   readonly requestId: string;
   readonly traceparent: string;
 }
 
+/** @param others that only this route lets through */
 export function forwardedHeaders(
   headers: IncomingHttpHeaders,
   { token, requestId, traceparent }: Identity,
-  { hasBody, others }: Passage,
+  others: readonly string[],
 ): IncomingHttpHeaders {
   const forwarded: IncomingHttpHeaders = { authorization: `Bearer ${token}`, 'x-request-id': requestId, traceparent };
-  for (const name of [...passedOn, ...(hasBody ? ofTheBody : []), ...others]) {
+  for (const name of [...passedOn, ...others]) {
     const value = headers[name];
     if (typeof value === 'string') forwarded[name] = value;
   }

@@ -15,6 +15,7 @@ import { AccountsGateway } from './accounts.gateway.ts';
 import { AdmissionGuard } from './admission/admission.guard.ts';
 import { AdmissionStore } from './admission/admission.store.ts';
 import { CallerDirectory } from './admission/caller-directory.gateway.ts';
+import { EntranceGuard } from './entrance.guard.ts';
 import { FlagCatalogue } from './flags/flag-catalogue.store.ts';
 import { FlagsController } from './flags/flags.controller.ts';
 import { gatewayFlags } from './flags/gateway-flags.ts';
@@ -47,6 +48,7 @@ import { Upstreams } from './upstreams.gateway.ts';
     ProxyController, // whoever has been let in is passed on
   ],
   providers: [
+    EntranceGuard, // may this go on to its service?
     AdmissionGuard, // who calls, may they still, and not too often?
     Turnstile, // lets in so many
     AdmissionStore, // asks Redis

@@ -1,22 +1,19 @@
 import replyFrom from '@fastify/reply-from';
-import { Flags } from '@atlas/flags';
-import { answerableError, BodyTooLarge, MalformedRequest, sendProblem, UnsupportedMediaType } from '@atlas/http';
+import { answerableError, BodyTooLarge, sendProblem, UnsupportedMediaType } from '@atlas/http';
 import { runInContext, type AppError } from '@atlas/kernel';
 import { AppLogger, contextOf } from '@atlas/service';
 import { Controller, Inject, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AdmissionGuard, type Caller } from './admission/admission.guard.ts';
 import type { OpenRequest } from './admission/open-request.ts';
+import { EntranceGuard } from './entrance.guard.ts';
 import { answeredHeaders, forwardedHeaders } from './forwarded-headers.ts';
 import { gatewayConfig, type GatewayConfig } from './gateway.config.ts';
-import { OperatorsOnly, SignUpClosed } from './gateway.errors.ts';
 import { isClosedConnection, problemOfUpstream } from './lost-connection.ts';
-import { collected, largestBody, PassingBody } from './request-body.ts';
-import { climbs, pathOf } from './request-path.ts';
-import { costOf, ROUTES, type Route } from './routes.ts';
-import { TokenMint } from './token-mint.gateway.ts';
-import { unfitness } from './unfit-requests.guard.ts';
+import { collected, PassingBody } from './request-body.ts';
+import { pathOf } from './request-path.ts';
+import { ROUTES, type Route } from './routes.ts';
+import { refuseUnfit } from './unfit-requests.guard.ts';
 import { connections } from './upstreams.gateway.ts';
 
 declare module 'fastify' {
@@ -39,20 +36,13 @@ export class ProxyController implements OnModuleInit {
     @Inject(gatewayConfig.KEY) private readonly config: GatewayConfig,
     @Inject(ROUTES) private readonly routes: readonly Route[],
     private readonly adapterHost: HttpAdapterHost,
-    private readonly admission: AdmissionGuard,
-    private readonly flags: Flags,
-    private readonly tokens: TokenMint,
+    private readonly entrance: EntranceGuard,
     private readonly logger: AppLogger,
   ) {}
 
   onModuleInit(): void {
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-    fastify.server.maxHeadersCount = 0; // Node would leave out what is beyond it, and nobody would know
-    fastify.addHook('onRequest', ({ raw }, reply, done) => {
-      const error = unfitness(raw);
-      if (error) void reply.header('connection', 'close');
-      done(error);
-    });
+    refuseUnfit(fastify);
     void fastify.register((scope, _options, done) => {
       this.openRoutes(scope);
       done();
@@ -76,44 +66,11 @@ export class ProxyController implements OnModuleInit {
           url,
           method: [...route.methods],
           config: { route },
-          onRequest: (request, reply) => this.admit(request, reply, route),
+          onRequest: (request, reply) => this.entrance.admit(request, reply, route),
           handler: (request, reply) => this.passOn(request, reply, route),
         });
       }
     }
-  }
-
-  /** Before the body is read: who sends it, and may they? */
-  private async admit(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<void> {
-    void reply.header('x-request-id', request.id);
-    if (Number(request.headers['content-length'] ?? 0) > largestBody) throw new BodyTooLarge();
-    if (climbs(request.url)) throw new MalformedRequest({ detail: 'The path leaves its place.' });
-    const { principal, open } = await this.callerOf(request, reply, route);
-    request.principal = principal; // log lines name its tenant
-    request.open = open;
-    if (route.operatorsOnly && principal.kind !== 'operator') throw new OperatorsOnly();
-    request.serviceToken = await this.tokens.tokenFor(principal, route.to);
-  }
-
-  private async callerOf(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<Caller> {
-    const cost = costOf(route, request.method);
-    if (!route.openTo) return this.admitKnown(request, reply, route, cost);
-    const { scope, perAddress, withoutRedis, onlyWhile } = route.openTo;
-    if (onlyWhile && !(await this.flags.valueOf(onlyWhile))) throw new SignUpClosed();
-    await this.admission.admitStranger(reply, [{ limit: perAddress, subject: request.ip, cost }], withoutRedis);
-    return { principal: { kind: 'service', subject: 'gateway', scopes: [scope], configVersion: 0 } };
-  }
-
-  private async admitKnown(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { perUser: limit }: Route,
-    cost: number,
-  ): Promise<Caller> {
-    const caller = await this.admission.admit(request, reply, cost);
-    const { userId, subject } = caller.principal;
-    if (limit) await this.admission.admitStranger(reply, [{ limit, subject: userId ?? subject, cost: 1 }]);
-    return caller;
   }
 
   /** Streamed, unless it may have to be sent a second time. */
@@ -128,14 +85,13 @@ export class ProxyController implements OnModuleInit {
   private passOn(request: FastifyRequest, reply: FastifyReply, route: Route): FastifyReply {
     const { id: requestId, serviceToken: token, headers } = request;
     const { traceparent } = contextOf(request);
-    const hasBody = !isRead(request);
     const held =
       request.body instanceof Buffer ? { body: request.body, contentType: headers['content-type'] ?? '' } : {};
     const letGo = request.open?.hold(); // a client that has gone away leaves the service at work
     return reply.from(this.config[route.to] + pathOf(request.url), {
       ...held,
       rewriteRequestHeaders: (_request, all) => ({
-        ...forwardedHeaders(all, { token, requestId, traceparent }, { hasBody, others: route.openTo?.headers ?? [] }),
+        ...forwardedHeaders(all, { token, requestId, traceparent }, route.openTo?.headers ?? []),
         host: all.host,
       }),
       rewriteHeaders: answeredHeaders,

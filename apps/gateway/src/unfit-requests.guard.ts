@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { MalformedRequest } from '@atlas/http';
 import type { AppError } from '@atlas/kernel';
 import { HeadersTooLarge } from '@atlas/service';
+import type { FastifyInstance } from 'fastify';
 import { EncodedBody } from './gateway.errors.ts';
 
 const mostHeaders = 100;
@@ -19,8 +20,17 @@ const onlyOnce = new Set([
 /** Where one request was not to be trusted, it cannot be said either where the next one begins. */
 const distrusted = new WeakSet<Socket>();
 
-/** What is wrong with a request whoever sends it, and whatever it wants; undefined when nothing is. */
-export function unfitness(request: IncomingMessage): AppError | undefined {
+/** Whoever sends them, and whatever they want. */
+export function refuseUnfit(fastify: FastifyInstance): void {
+  fastify.server.maxHeadersCount = 0; // Node would leave out what is beyond it, and nobody would know
+  fastify.addHook('onRequest', ({ raw }, reply, done) => {
+    const error = unfitness(raw);
+    if (error) void reply.header('connection', 'close');
+    done(error);
+  });
+}
+
+function unfitness(request: IncomingMessage): AppError | undefined {
   const { socket } = request;
   if (distrusted.has(socket)) return new MalformedRequest({ detail: 'What came before it was not to be trusted.' });
   const found = faultOf(request);

@@ -15,12 +15,15 @@ export function filledIn(json: unknown, idOf: (prefix: string) => string | undef
   return JSON.parse(JSON.stringify(json).replaceAll(idPattern, (id) => idOf(id.slice(0, 3)) ?? id));
 }
 
-/** All that a caller's lists show, page after page. Plans are everybody's. */
+/** Plans are everybody's, and whoever was helped by an operator finds that one in the audit log. */
+const isShared = (id: string) => id.startsWith('pln_') || id.startsWith('opr_');
+
+/** All that a caller's lists show, page after page. */
 export class Belongings {
   readonly ids: ReadonlySet<string>;
 
   constructor(private readonly lists: Readonly<Record<string, readonly unknown[]>>) {
-    this.ids = new Set(idsIn(lists).filter((id) => !id.startsWith('pln_')));
+    this.ids = new Set(idsIn(lists).filter((id) => !isShared(id)));
   }
 
   of(prefix: string): string[] {

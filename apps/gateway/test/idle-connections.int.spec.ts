@@ -2,15 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { testSigner } from '@atlas/service/testing';
 import { eventually } from '@atlas/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { sparingEnvironment, sparingFlags } from '../../../tools/build/sparing-node.mjs';
 import { pickFreePort } from './redis-program.mjs';
 
 const connections = 10_000;
 const mostMegabytes = 300;
 const atOnce = 100;
-const root = new URL('../../../', import.meta.url);
+/** As it runs in production: `npm run build` has made it. */
+const bundle = fileURLToPath(new URL('../../../dist/apps/gateway/main.js', import.meta.url));
 
 describe('ten thousand clients that stay connected and ask nothing', () => {
   let gateway: ChildProcess | undefined;
@@ -28,11 +31,10 @@ describe('ten thousand clients that stay connected and ask nothing', () => {
   async function start(port: number): Promise<number> {
     const { signingKeyFile, jwksFile } = await testSigner();
     const upstreams = ['ACCOUNTS', 'ORDERS', 'BILLING', 'SUBSCRIPTIONS', 'NOTIFICATIONS', 'REPORTING'];
-    gateway = spawn(process.execPath, ['--import', './tools/register.mjs', 'apps/gateway/src/main.ts'], {
-      cwd: root,
+    gateway = spawn(process.execPath, [...sparingFlags, bundle], {
       stdio: 'ignore',
       env: {
-        PATH: process.env['PATH'],
+        ...{ PATH: process.env['PATH'], ...sparingEnvironment },
         ATLAS_PORT: String(port),
         ATLAS_LOG_LEVEL: 'silent',
         ATLAS_REDIS_URL: 'redis://127.0.0.1:1',

@@ -40,6 +40,9 @@ http://{{ include "atlas.fullname" (index . 0) }}-{{ index . 1 }}:{{ (get (inclu
 {{- $_ := set $env "ATLAS_MAX_GATEWAYS" (ternary $workload.pods.autoscaling.max $workload.pods.replicas $workload.pods.autoscaling.enabled | toString) -}}
 {{- with $values.gateway.trustedProxies -}}{{- $_ := set $env "ATLAS_TRUSTED_PROXIES" (join "," .) -}}{{- end -}}
 {{- end -}}
+{{- if or $service.provider $service.smtp -}}
+{{- $_ := set $env "ATLAS_MAX_PROCESSES" (ternary $workload.pods.autoscaling.max $workload.pods.replicas $workload.pods.autoscaling.enabled | toString) -}}
+{{- end -}}
 {{- range $service.calls -}}{{- $_ := set $env (printf "ATLAS_UPSTREAM_%s" (upper .)) (include "atlas.url" (list $root .)) -}}{{- end -}}
 {{- if $service.provider -}}{{- $_ := set $env "ATLAS_PROVIDER_URL" (include "atlas.providerUrl" $root) -}}{{- end -}}
 {{- if $service.smtp -}}

@@ -4,9 +4,8 @@ import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { knowledgeOf } from '../src/consume/classify.ts';
 import { GroupConsumer } from '../src/consume/group-consumer.ts';
-import type { Consumption, Subscription } from '../src/transport/broker.ts';
-import { KafkaBroker } from '../src/transport/kafkajs/kafka.broker.ts';
 import { LampWorld } from './lamp-world.ts';
+import { ListeningBroker } from './listening-broker.ts';
 
 const partition = 3;
 
@@ -89,13 +88,3 @@ describe('a partition that is taken carefully', () => {
     await broker.close();
   });
 });
-
-/** Joins nothing: the test is the group. */
-class ListeningBroker extends KafkaBroker {
-  subscription: Subscription | undefined;
-
-  override consume(subscription: Subscription): Promise<Consumption> {
-    this.subscription = subscription;
-    return Promise.resolve({ resume: () => undefined, outsideSince: () => undefined, stop: () => Promise.resolve() });
-  }
-}

@@ -1,8 +1,12 @@
+import { Database } from '@atlas/database';
 import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
+import { knowledgeOf } from '../src/consume/classify.ts';
+import { GroupConsumer } from '../src/consume/group-consumer.ts';
 import { assembleLampService } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
+import { ListeningBroker } from './listening-broker.ts';
 
 /** What a process holds that is told to end before it has begun: its locks and places would be waited for by all others. */
 describe('a consumer that is stopped while it starts', () => {
@@ -30,5 +34,20 @@ describe('a consumer that is stopped while it starts', () => {
     await Promise.all([starting, closing]);
     expect(await processes()).toBe(0);
     expect(await members()).toEqual([]);
+  });
+
+  it('does not come back by a later try of its start', async () => {
+    const broker = new ListeningBroker({ brokers: world.settings.kafkaBrokers, clientId: 'late' });
+    const consumer = new GroupConsumer(service.get(Database), broker, {
+      ...{ group: 'lamps', topics: ['lamps'], topicPrefix: world.topic(''), stopWithinMs: 5_000 },
+      knowledge: knowledgeOf(new Map(), []),
+    });
+    await consumer.stop();
+    await consumer.start();
+    await consumer.join();
+    expect(broker.subscription).toBeUndefined();
+    expect(await processes()).toBe(0);
+    await broker.close();
+    await service.close();
   });
 });

@@ -1,7 +1,7 @@
 import { booleanFlag, numberFlag, textFlag, type Flag, type FlagValue } from './flag.ts';
 
 /** What a service has declared, for those who set flags. */
-export type Declaration = Pick<Flag, 'name' | 'type' | 'default' | 'purpose'>;
+type Declaration = Pick<Flag, 'name' | 'type' | 'default' | 'purpose'>;
 
 export function declarationsOf(flags: readonly Flag[]): string {
   return JSON.stringify(

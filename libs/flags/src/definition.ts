@@ -14,7 +14,7 @@ export interface Rule {
   readonly value: FlagValue;
 }
 
-export type Reason = 'STATIC' | 'TARGETING_MATCH' | 'SPLIT';
+type Reason = 'STATIC' | 'TARGETING_MATCH' | 'SPLIT';
 
 export interface Decision {
   readonly value: FlagValue;

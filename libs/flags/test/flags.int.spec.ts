@@ -149,8 +149,13 @@ describe('flags in Redis', () => {
     }
 
     it('are found out about within a second when nobody tells', async () => {
+      await eventually(async () =>
+        expect(await redis.ask((client) => client.pubsub('NUMSUB', 'atlas:flags'))).toEqual(['atlas:flags', 1]),
+      );
+      const version = await set(step, 1); // it hears what is told
+      await eventually(async () => expect((await look()).values[1]).toBe(1));
       await redis.ask((client) => client.hset('atlas:flags', open.name, '5:{"value":false}'));
-      await redis.ask((client) => client.set('atlas:flags:version', '5'));
+      await redis.ask((client) => client.set('atlas:flags:version', String(version + 1)));
       const start = performance.now();
       await eventually(async () => expect((await look()).values[0]).toBe(false), { everyMs: 5 });
       expect(performance.now() - start).toBeLessThan(1_000);
@@ -208,13 +213,22 @@ describe('flags in Redis', () => {
       expect(Math.max(...delays)).toBeLessThan(1_000);
     });
 
+    it('name the version in the log line of each request', async () => {
+      const { saw, requests } = watch();
+      await eventually(() => expect(saw.get(0)).toBeDefined());
+      const version = await set(step, 1);
+      await eventually(() =>
+        expect(requests).toContainEqual(expect.objectContaining({ route: '/look', flagsVersion: version })),
+      );
+    });
+
     function atOf(saw: ReadonlyMap<number, number>, value: number): number {
       const at = saw.get(value);
       if (at === undefined) throw new Error(`nobody has seen ${value}`);
       return at;
     }
 
-    function watch(): { saw: Map<number, number> } {
+    function watch(): { saw: Map<number, number>; requests: object[] } {
       const env = { ...process.env, ATLAS_REDIS_URL: redisUrl, ATLAS_REDIS_TIMEOUT_MS: '1000' };
       const child = spawn(process.execPath, ['--import', register, watcher], {
         env,
@@ -222,11 +236,13 @@ describe('flags in Redis', () => {
       });
       children.push(child);
       const saw = new Map<number, number>();
+      const requests: object[] = [];
       createInterface({ input: child.stdout }).on('line', (text) => {
-        const { value, at } = JSON.parse(text) as { value: number; at: number };
-        saw.set(value, at);
+        const line = JSON.parse(text) as { value?: number; at: number; message?: string };
+        if (line.value !== undefined) saw.set(line.value, line.at);
+        if (line.message === 'request') requests.push(line);
       });
-      return { saw };
+      return { saw, requests };
     }
   });
 });

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { answerableError } from './answerable-error.ts';
 import { MalformedJson } from './http.errors.ts';
+import { isTooDeep } from './json-depth.ts';
 
 /** Escapes that make a text which PostgreSQL cannot store: NUL, and halves of surrogate pairs. */
 const suspiciousEscape = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
@@ -21,6 +22,7 @@ export function acceptJson(fastify: FastifyInstance): void {
 /** `__proto__` is a field like another here, and refused as unknown: every body is checked against a closed schema. */
 export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new MalformedJson({ detail: 'The body is not valid UTF-8.' });
+  if (isTooDeep(body)) throw new MalformedJson({ detail: 'It is nested more than 64 levels deep.' });
   const text = body.toString();
   const value = parse(text);
   if (suspiciousEscape.test(text) && !isStorable(value))

@@ -18,7 +18,7 @@ import type { Target } from './target.ts';
 /** Half of the calls of ten seconds, and not just two or three of them. */
 const sample = { threshold: 0.5, duration: 10_000, minimumRps: 1 };
 const leftAloneForMs = 2_000;
-const longestPauseMs = 50;
+const longestPauseMs = 100;
 /** For the way to Redis and back: a lease must not end before its call. */
 const marginMs = 1_000;
 

@@ -58,7 +58,10 @@ function methodOf(document: Document, path: string, verb: string, operation: Ope
 /** `placeOrder` is `place` where one is at `orders` already. */
 function nameWithin(resource: string, operationId: string): string {
   const noun = pascalCase(resource).replace(/s$/, '');
-  return operationId.replace(new RegExp(`${noun}s?(?=[A-Z]|$)`), '') || operationId;
+  const at = operationId.toLowerCase().indexOf(noun.toLowerCase());
+  const rest = operationId.slice(at + noun.length).replace(/^s(?=[A-Z]|$)/, '');
+  const isWholeWord = at > 0 && /^(?:[A-Z]|$)/.test(rest);
+  return isWholeWord ? operationId.slice(0, at) + rest : operationId;
 }
 
 function answerOf({ responses }: Operation): string | undefined {

@@ -1,21 +1,16 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createProgress } from '../../dev-stack/progress.mjs';
 import { runProgram } from '../../dev-stack/programs.mjs';
 import { StackError } from '../../dev-stack/stack-error.mjs';
 import { makeImages } from '../../images/images.mjs';
-import { eventually } from '../../start/eventually.mjs';
 import { ownMetricsOfAlerts } from '../alert-metrics.ts';
-import { ensurePrograms, programFile } from '../programs.mjs';
+import { ensurePrograms } from '../programs.mjs';
 import { kubectl, namespace } from './cluster.mjs';
-import { startLoad } from './load.mjs';
+import { chart, install, smokeTest } from './helm.mjs';
 import { makeSurroundings } from './surroundings.mjs';
+import { upgradeUnderLoad } from './upgrade-under-load.mjs';
 
-const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const chart = `${root}helm/atlas`;
 const archives = { apps: `${root}dist/images/atlas.tar`, servers: `${root}dist/images/servers.tar` };
 const version = '0.1.0';
 
@@ -31,11 +26,13 @@ export async function prove({ load, url, seconds, keep, images }) {
   if (load) await progress.step('Loading the images', () => loadAll(load));
   await progress.step('Namespace, servers, databases and secrets are there', () => makeSurroundings());
   try {
-    await progress.step('helm install --wait', () => helm('install', '--wait', '--timeout', '5m'));
-    await progress.step('helm test: a stranger buys something', () => helmTest());
+    await progress.step('helm install --wait', () => install());
+    await progress.step('helm test: a stranger buys something', () => smokeTest());
     await progress.step('The same through the NodePort', () => purchase(url));
     await progress.step('Every metric that an alert names is in a live /metrics', () => metricsAreThere());
-    const seen = await progress.step('An upgrade of every service under load, and back', () => upgrade(url, seconds));
+    const seen = await progress.step('An upgrade of every service under load, and back', () =>
+      upgradeUnderLoad(url, seconds),
+    );
     for (const line of await report(seen)) progress.note(line);
     return seen.failures.length + seen.unfinished.length === 0 ? 0 : 1;
   } catch (error) {
@@ -59,24 +56,6 @@ async function loadAll(command) {
     await runProgram(program, [...args, archive], { purpose: 'loading images' });
 }
 
-async function helm(verb, ...options) {
-  const args = [verb, 'atlas', chart, '--namespace', namespace, '--values', `${chart}/values-dev.yaml`, ...options];
-  try {
-    return (await run(programFile('helm'), args, { maxBuffer: 64 * 1024 ** 2 })).stdout;
-  } catch (error) {
-    throw new StackError(`helm ${verb} failed`, { details: error.stderr });
-  }
-}
-
-async function helmTest() {
-  const args = ['test', 'atlas', '--namespace', namespace, '--timeout', '3m', '--logs'];
-  const { stdout } = await run(programFile('helm'), args).catch((error) => {
-    throw new StackError('helm test failed', { details: error.stdout + error.stderr });
-  });
-  if (!stdout.includes('completed: '))
-    throw new StackError('helm test says nothing of a purchase', { details: stdout });
-}
-
 const purchase = (url) =>
   runProgram(process.execPath, [`${chart}/files/purchase.mjs`, url], { purpose: 'buying something' });
 
@@ -90,47 +69,6 @@ async function metricsAreThere() {
     (name) => !new RegExp(`^# TYPE ${name.replace(/_count$/, '')} `, 'm').test(text),
   );
   if (missing.length > 0) throw new StackError(`no process says ${missing.join(', ')}`);
-}
-
-/** Another log level is another environment: every pod is replaced, and then again by one as before. */
-async function upgrade(url, seconds) {
-  const load = await startLoad(url);
-  await pause(seconds * 1_000);
-  const took = [];
-  for (const step of ['upgrade', 'rollback']) {
-    const began = Date.now();
-    if (step === 'upgrade') await helm('upgrade', '--set', 'logLevel=warn', '--wait', '--timeout', '10m');
-    else
-      await run(programFile('helm'), [
-        'rollback',
-        'atlas',
-        '1',
-        '--namespace',
-        namespace,
-        '--wait',
-        '--timeout',
-        '10m',
-      ]);
-    took.push(`${step} ${((Date.now() - began) / 1000).toFixed(0)} s`);
-    await pause(seconds * 1_000);
-  }
-  const seen = await load.stop();
-  return { ...seen, took, unfinished: await unfinishedOf(load.api, seen.orders) };
-}
-
-async function unfinishedOf(api, orders) {
-  let open = orders;
-  await eventually(
-    'the end of every order',
-    async () => {
-      const states = await Promise.all(open.slice(0, 20).map((id) => api.get(`/v1/orders/${id}`)));
-      const ended = new Set(states.filter(({ status }) => status === 'completed').map(({ id }) => id));
-      open = open.filter((id) => !ended.has(id));
-      return open.length === 0 ? true : undefined;
-    },
-    { limitMs: 120_000, everyMs: 500 },
-  ).catch(() => undefined);
-  return open;
 }
 
 async function report({ answered, limited, failures, orders, unfinished, took }) {

@@ -7,11 +7,11 @@ import {
   type DiscardReport,
   type RedriveReport,
 } from '@atlas/event-bus';
-import { decodeCursor, defaultPageSize, encodeCursor, type Page } from '@atlas/http';
+import { decodeCursor, defaultPageSize, encodeCursor, Problems, type Page } from '@atlas/http';
 import { CurrentPrincipal, type Principal } from '@atlas/service';
 import { Body, Get, HttpCode, Injectable, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { EditRequired } from '../bus-admin.errors.ts';
+import { EditRequired, SelectionRequired } from '../bus-admin.errors.ts';
 import { bytesOf, readable, type ReadablePayload } from '../payload.ts';
 import { isRowNumber, RowNumber } from '../row-number.pipe.ts';
 import { DeadLetterAnswer, DeadLetterPageAnswer } from './dead-letter-answers.dto.ts';
@@ -54,6 +54,7 @@ export class DeadLettersController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Has dead letters tried again, those of one key in their order.' })
   @ApiOkResponse({ type: RedriveReportAnswer })
+  @Problems(SelectionRequired)
   redriveDeadLetters(
     @CurrentPrincipal() { subject: actor }: Principal,
     @Body() { ids, filter, ...intent }: RedriveOrder,
@@ -65,6 +66,7 @@ export class DeadLettersController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Gives dead letters up; their keys go on with what waits behind.' })
   @ApiOkResponse({ type: DiscardReportAnswer })
+  @Problems(SelectionRequired)
   discardDeadLetters(
     @CurrentPrincipal() { subject: actor }: Principal,
     @Body() { ids, filter, ...intent }: DiscardOrder,
@@ -75,6 +77,7 @@ export class DeadLettersController {
   @Patch(':id')
   @ApiOperation({ summary: 'Changes headers or payload of a dead letter; what came first is kept.' })
   @ApiOkResponse({ type: DeadLetterAnswer })
+  @Problems(EditRequired)
   async editDeadLetter(
     @CurrentPrincipal() { subject: actor }: Principal,
     @Param('id', RowNumber) id: number,

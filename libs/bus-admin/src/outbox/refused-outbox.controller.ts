@@ -1,5 +1,5 @@
 import { RefusedOutbox, type RefusedEvent, type RefusedReport, type RefusedSummary } from '@atlas/event-bus';
-import { decodeCursor, defaultPageSize, encodeCursor, PageQuery, type Page } from '@atlas/http';
+import { decodeCursor, defaultPageSize, encodeCursor, PageQuery, Problems, type Page } from '@atlas/http';
 import { CurrentPrincipal, type Principal } from '@atlas/service';
 import { Body, Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
@@ -43,6 +43,7 @@ export class RefusedOutboxController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sends refused events once more, before whatever of their keys has waited.' })
   @ApiOkResponse({ type: RefusedReportAnswer })
+  @Problems(SelectionRequired)
   retryRefusedEvents(
     @CurrentPrincipal() { subject: actor }: Principal,
     @Body() { seqs, all, ...intent }: RetryOrder,
@@ -54,6 +55,7 @@ export class RefusedOutboxController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Gives refused events up, so that their keys go on: nobody will hear of them.' })
   @ApiOkResponse({ type: RefusedReportAnswer })
+  @Problems(SelectionRequired)
   discardRefusedEvents(
     @CurrentPrincipal() { subject: actor }: Principal,
     @Body() { seqs, all, ...intent }: DiscardRefusedOrder,

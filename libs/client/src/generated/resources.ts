@@ -217,7 +217,7 @@ class OauthClientsResource {
   constructor(private readonly transport: Transport) {}
 
   /** Lists the clients, revoked ones too, the oldest first. */
-  listOAuthClients(query: ListOAuthClientsQuery = {}, options: CallOptions = {}): Pages<OAuthClient, OAuthClientPage> {
+  list(query: ListOAuthClientsQuery = {}, options: CallOptions = {}): Pages<OAuthClient, OAuthClientPage> {
     return new Pages((position) =>
       this.transport.answerOf(
         this.transport.api.GET('/v1/oauth-clients', {
@@ -229,7 +229,7 @@ class OauthClientsResource {
   }
 
   /** Registers a client that asks for tokens by its secret, which is shown this once. */
-  createOAuthClient(body: CreateOAuthClient, options: PostOptions = {}): Promise<CreatedOAuthClient> {
+  create(body: CreateOAuthClient, options: PostOptions = {}): Promise<CreatedOAuthClient> {
     return this.transport.answerOf(
       this.transport.api.POST('/v1/oauth-clients', {
         ...this.transport.with(options),
@@ -240,14 +240,14 @@ class OauthClientsResource {
   }
 
   /** Shows a client, without its secret. */
-  getOAuthClient(id: string, options: CallOptions = {}): Promise<OAuthClient> {
+  get(id: string, options: CallOptions = {}): Promise<OAuthClient> {
     return this.transport.answerOf(
       this.transport.api.GET('/v1/oauth-clients/{id}', { ...this.transport.with(options), params: { path: { id } } }),
     );
   }
 
   /** Revokes a client; its tokens are refused within a second, while Redis is away within 30. */
-  deleteOAuthClient(id: string, options: ChangeOptions = {}): Promise<void> {
+  delete(id: string, options: ChangeOptions = {}): Promise<void> {
     return this.transport.done(
       this.transport.api.DELETE('/v1/oauth-clients/{id}', {
         ...this.transport.with(options),
@@ -257,11 +257,7 @@ class OauthClientsResource {
   }
 
   /** Gives a client a new secret; the old one works on for the overlap. */
-  rotateOAuthClient(
-    id: string,
-    body: RotateClientSecretRequest,
-    options: PostOptions = {},
-  ): Promise<CreatedOAuthClient> {
+  rotate(id: string, body: RotateClientSecretRequest, options: PostOptions = {}): Promise<CreatedOAuthClient> {
     return this.transport.answerOf(
       this.transport.api.POST('/v1/oauth-clients/{id}/rotate', {
         ...this.transport.with(options),
@@ -487,18 +483,18 @@ class SubscriptionsResource {
   }
 }
 
-class ConfigurationResource {
+class TenantConfigurationResource {
   constructor(private readonly transport: Transport) {}
 
   /** Shows what the tenant has decided for itself. */
-  getTenant(options: CallOptions = {}): Promise<TenantConfiguration> {
+  get(options: CallOptions = {}): Promise<TenantConfiguration> {
     return this.transport.answerOf(
       this.transport.api.GET('/v1/tenant-configuration', { ...this.transport.with(options) }),
     );
   }
 
   /** Decides for the tenant; what is left out is as it comes. It holds everywhere within a second. */
-  configureTenant(body: ConfigureTenantRequest, options: ChangeOptions = {}): Promise<TenantConfiguration> {
+  configure(body: ConfigureTenantRequest, options: ChangeOptions = {}): Promise<TenantConfiguration> {
     return this.transport.answerOf(
       this.transport.api.PUT('/v1/tenant-configuration', {
         ...this.transport.with(options),
@@ -795,7 +791,7 @@ export abstract class Resources {
   readonly sessions: SessionsResource;
   readonly tenants: TenantsResource;
   readonly subscriptions: SubscriptionsResource;
-  readonly configuration: ConfigurationResource;
+  readonly tenantConfiguration: TenantConfigurationResource;
   readonly users: UsersResource;
   readonly flags: FlagsResource;
   readonly deadLetters: DeadLettersResource;
@@ -816,7 +812,7 @@ export abstract class Resources {
     this.sessions = new SessionsResource(transport);
     this.tenants = new TenantsResource(transport);
     this.subscriptions = new SubscriptionsResource(transport);
-    this.configuration = new ConfigurationResource(transport);
+    this.tenantConfiguration = new TenantConfigurationResource(transport);
     this.users = new UsersResource(transport);
     this.flags = new FlagsResource(transport);
     this.deadLetters = new DeadLettersResource(transport);

@@ -5116,7 +5116,20 @@ export interface operations {
       403: components['responses']['Forbidden'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['UnprocessableContent'];
+      /**
+       * @description `selection_required`: It must be said what this is to be done to.
+       *
+       *     `invalid_request`: The request is not valid.
+       */
+      422: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
       default: components['responses']['Problem'];
@@ -5155,7 +5168,20 @@ export interface operations {
       403: components['responses']['Forbidden'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['UnprocessableContent'];
+      /**
+       * @description `selection_required`: It must be said what this is to be done to.
+       *
+       *     `invalid_request`: The request is not valid.
+       */
+      422: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
       default: components['responses']['Problem'];
@@ -5272,7 +5298,20 @@ export interface operations {
       404: components['responses']['NotFound'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['UnprocessableContent'];
+      /**
+       * @description `edit_required`: Nothing is to be changed.
+       *
+       *     `invalid_request`: The request is not valid.
+       */
+      422: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
       default: components['responses']['Problem'];
@@ -5479,7 +5518,20 @@ export interface operations {
       403: components['responses']['Forbidden'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['UnprocessableContent'];
+      /**
+       * @description `selection_required`: It must be said what this is to be done to.
+       *
+       *     `invalid_request`: The request is not valid.
+       */
+      422: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
       default: components['responses']['Problem'];
@@ -5518,7 +5570,20 @@ export interface operations {
       403: components['responses']['Forbidden'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['UnprocessableContent'];
+      /**
+       * @description `selection_required`: It must be said what this is to be done to.
+       *
+       *     `invalid_request`: The request is not valid.
+       */
+      422: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
       default: components['responses']['Problem'];
