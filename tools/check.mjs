@@ -2,7 +2,16 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 
-const checks = ['types', 'lint', 'boundaries', 'unused', 'format:check', 'docs:check', 'contracts:check', 'openapi:check'];
+const checks = [
+  'types',
+  'lint',
+  'boundaries',
+  'unused',
+  'format:check',
+  'docs:check',
+  'contracts:check',
+  'openapi:check',
+];
 const atOnce = 2;
 
 const failed = [];

@@ -34,7 +34,7 @@ export const seededViolations: Violation[] = [
     '../../jobs/src/index.ts',
   ),
   violation('redis-imports-service', 'libs/redis/src/knows-rows.ts', '../../database/src/index.ts'),
-  violation('flags-imports-redis-service', 'libs/flags/src/knows-rows.ts', '../../database/src/index.ts'),
+  violation('flags-imports-kernel-redis-service', 'libs/flags/src/knows-rows.ts', '../../database/src/index.ts'),
   violation('outbound-imports-redis-service', 'libs/outbound/src/knows-rows.ts', '../../database/src/index.ts'),
   violation(
     'idempotency-imports-kernel-database-http-service',

@@ -43,10 +43,17 @@ function compile({ libs, compilerOptions: ofTheseOnly }) {
     inlineSources: true,
     ...ofTheseOnly,
   };
-  const files = libs.flatMap((lib) => doorsOf(manifest(lib)).map((door) => join(root, 'libs', lib, door)));
+  const files = libs.flatMap((lib) =>
+    [...doorsOf(manifest(lib)), ...declarationsOf(lib)].map((file) => join(root, 'libs', lib, file)),
+  );
   writeFileSync(tsconfig, JSON.stringify({ extends: join(root, 'tsconfig.base.json'), compilerOptions, files }));
   run(process.execPath, [join(root, 'node_modules/.bin/tsc'), '--project', tsconfig], root);
   rmSync(tsconfig);
+}
+
+/** Of what others leave undeclared: no import leads to them. */
+function declarationsOf(lib) {
+  return globSync('src/**/*.d.ts', { cwd: join(root, 'libs', lib) });
 }
 
 function pack(lib) {

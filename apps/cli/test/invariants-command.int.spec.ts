@@ -41,7 +41,7 @@ describe('atlas invariants', () => {
     expect(stdout.split('\n')).toEqual([
       expect.stringMatching(/^ 1 {2}holds .*\(2 succeeded charges: 1 settled, 1 reversed\)$/),
       expect.stringMatching(/^ 5 {2}holds /),
-      expect.stringMatching(/^ 8 {2}holds .*\(15 facts in rows, 15 events on topics, 0 rows in 6 outboxes\)$/),
+      expect.stringMatching(/^ 8 {2}holds .*\(21 facts in rows, 21 events on topics, 0 rows in 6 outboxes\)$/),
       expect.stringMatching(/^ 9 {2}holds /),
       expect.stringMatching(/^15 {2}holds /),
       'All 5 invariants hold.',

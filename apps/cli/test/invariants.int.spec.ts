@@ -3,7 +3,8 @@ import { newEventId, newId } from '@atlas/kernel';
 import { checkInvariants } from '../src/invariants/check-invariants.use-case.ts';
 import { PlantedSystem, type Defect } from './planted-system.ts';
 import { recordOf, type PlantedRecord } from './planted-topics.ts';
-import { event, tradedEvidence } from './traded-evidence.ts';
+import { event } from './told-event.ts';
+import { tradedEvidence } from './traded-evidence.ts';
 
 const traded = tradedEvidence();
 const [tenant] = traded.tenants;
@@ -26,8 +27,12 @@ const withMore = (more: PlantedRecord) => ({ records: (records: readonly Planted
 
 describe('after three purchases, as every service has them', () => {
   it('the evidence is what the services wrote', async () => {
-    const { orders, charges, verdicts, revenue, events, books } = await system.gather();
+    const { orders, charges, verdicts, revenue, events, books, ...people } = await system.gather();
     const byId = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).toSorted();
+    expect(byId(people.users)).toEqual(byId(traded.users));
+    expect(byId(people.acts)).toEqual(byId(traded.acts));
+    expect(people.configurations).toEqual(traded.configurations);
+    expect(people.passwordResets).toEqual(traded.passwordResets);
     expect(byId(orders)).toEqual(byId(traded.orders));
     expect(byId(verdicts)).toEqual(byId(traded.verdicts));
     expect(byId(events)).toEqual(byId(traded.events));
@@ -126,6 +131,8 @@ describe('invariant 8 is named when', () => {
         accounts: `INSERT INTO users SELECT gen_random_uuid(), tenant_id, 'eve@acme.example', 'Eve', now() FROM tenants`,
       },
     ],
+    ['a user has counted what nobody was told', { accounts: `UPDATE users SET version = version + 1` }],
+    ['others were told of a configuration that was never committed', { accounts: `DELETE FROM tenant_configurations` }],
     [
       'an event tells of a row that was never committed',
       withMore(recordOf(event(TenantCreated, ghostTenant.tenantId, ghostTenant))),
@@ -159,6 +166,11 @@ describe('invariant 8 is named when', () => {
   it('an event is gone that others have heard, which invariant 9 sees as well', async () => {
     expect(await brokenBy(without('order.completed'))).toEqual([8, 9]);
   });
+
+  it('a user was removed and nobody was told, so that mails still name them, which invariant 9 sees as well', async () => {
+    const accounts = `UPDATE users SET email = id || '@removed.invalid', removed_at = now(), version = version + 1 WHERE removed_at IS NULL`;
+    expect(await brokenBy({ accounts })).toEqual([8, 9]);
+  });
 });
 
 describe('invariant 9 is named when', () => {
@@ -183,6 +195,10 @@ describe('invariant 9 is named when', () => {
       { reporting: `UPDATE revenue_days SET completed_orders = 2, gross = 2 * gross` },
     ],
     ['a reversal is not in the report', { reporting: `UPDATE revenue_days SET reversed_orders = 0, reversed = 0` }],
+    [
+      'an e-mail still names who has left',
+      { notifications: `UPDATE emails SET recipient = 'bob@acme.example' WHERE recipient LIKE '%@removed.invalid'` },
+    ],
     ['an e-mail was never written', { notifications: `DELETE FROM emails WHERE id = (SELECT id FROM emails LIMIT 1)` }],
     [
       'an event was mailed to somebody else as well',

@@ -41,20 +41,28 @@ function busTables({ inbox }: BusTables): Tables {
 }
 
 const tablesOf: Readonly<Record<PlantedService, (evidence: Evidence) => Tables>> = {
-  accounts: ({ tenants, users }) => ({
+  accounts: ({ tenants, users, configurations, acts, passwordResets }) => ({
     tenants: tenants.map(({ tenantId, createdAt }) => ({
       tenant_id: uuidOf(tenantId),
       name: 'Acme',
       created_at: createdAt,
     })),
-    users: users.map(({ tenantId, userId, createdAt }) => {
-      return {
-        ...idsOf({ tenant_id: tenantId, id: userId }),
-        email: 'ada@acme.example',
-        name: 'Ada',
-        created_at: createdAt,
-      };
+    users: users.map(({ tenantId, userId, version, createdAt, removedAt }) => ({
+      ...idsOf({ tenant_id: tenantId, id: userId }),
+      ...{ email: `${userId}@${removedAt ? 'removed.invalid' : 'acme.example'}`, name: 'Ada' },
+      ...{ version, created_at: createdAt, removed_at: removedAt },
+    })),
+    tenant_configurations: configurations.map(({ tenantId, version }) => ({
+      ...{ tenant_id: uuidOf(tenantId), version, requests_per_minute: 600, session_idle_minutes: 30 },
+      ...{ sign_in_from: [], configured_at: new Date() },
+    })),
+    audit_entries: acts.map(({ tenantId, ...act }) => {
+      return { id: newUuid(), tenant_id: uuidOf(tenantId), actor: 'usr_ada', ...act };
     }),
+    password_resets: passwordResets.map(({ tenantId, userId, requestedAt }) => ({
+      ...{ id: newUuid(), ...idsOf({ tenant_id: tenantId, user_id: userId }) },
+      ...{ requested_at: requestedAt, expires_at: new Date(requestedAt.getTime() + 1_800_000) },
+    })),
   }),
 
   orders: ({ orders, timeline }) => ({

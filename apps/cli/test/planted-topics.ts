@@ -14,9 +14,9 @@ export interface PlantedRecord {
 }
 
 /** The record that the relay would make of an event. */
-export function recordOf({ id, type, major, tenantId, data }: PublishedEvent): PlantedRecord {
+export function recordOf({ id, type, major, tenantId, sequence, data }: PublishedEvent): PlantedRecord {
   const contract = allEvents.find((known) => known.type === type && known.major === major);
-  const row = outboxRow(contract as EventContract<unknown>, data, { id, tenantId, sequence: 1 }, '/atlas/test');
+  const row = outboxRow(contract as EventContract<unknown>, data, { id, tenantId, sequence }, '/atlas/test');
   const { topic, shard, key, payload, headers } = row;
   return { topic, partition: shard, key, value: payload, headers: JSON.parse(headers) as Record<string, string> };
 }

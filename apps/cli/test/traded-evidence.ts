@@ -10,13 +10,13 @@ import {
   SubscriptionActivated,
   SubscriptionActivationFailed,
   TenantCreated,
-  UserRegistered,
-  type EventContract,
 } from '@atlas/contracts';
-import { idOf, newEventId, newId, type Money, type TenantId } from '@atlas/kernel';
+import { idOf, newId, type Money } from '@atlas/kernel';
 import { hearers } from '../src/invariants/checks/effects/hearers.ts';
 import type { BusTables, ChargeFact, ChargeRow, Evidence, OrderRow } from '../src/invariants/evidence/evidence.ts';
 import type { PublishedEvent } from '../src/invariants/evidence/published-event.ts';
+import { event } from './told-event.ts';
+import { tradedPeople } from './traded-people.ts';
 
 const operator = idOf('ten', '00000000-0000-0000-0000-000000000000');
 const price: Money = { amount: 4900, currency: 'EUR' };
@@ -26,30 +26,30 @@ const lines = [
 ];
 const email = 'ada@acme.example';
 
-/** All that is left of three purchases: one completed, one refused and reversed, one declined. Every invariant holds. */
+/** All that is left of a tenant's people, and of three purchases: one completed, one refused and reversed, one declined. Every invariant holds. */
 export function tradedEvidence(): Evidence {
   const world = newWorld();
   const { at, time, tenantId, userId, accountId, planId } = world;
-  const welcome = event(UserRegistered, tenantId, { userId, email, name: 'Ada Byron', registeredAt: time });
+  const people = tradedPeople({ at, tenantId, userId, email });
   const plan = { planId, code: `plan-${planId}`, name: 'Pro', price, interval: 'month' as const, publishedAt: time };
   const purchases = [completed(world), refused(world), declined(world)];
   const events = [
     event(TenantCreated, tenantId, { tenantId, name: 'Acme', accountId, ownerUserId: userId, createdAt: time }),
     event(PlanPublished, operator, plan),
-    welcome,
+    ...people.events,
     ...purchases.flatMap((purchase) => purchase.events),
   ];
   return {
+    ...people,
     keptSince: new Date(0),
     tenants: [{ tenantId, createdAt: at }],
-    users: [{ tenantId, userId, createdAt: at }],
     plans: [{ planId, publishedAt: at }],
     orders: purchases.flatMap(({ orders }) => orders),
     timeline: purchases.flatMap(({ timeline }) => timeline),
     charges: purchases.flatMap(({ charges }) => charges),
     chargeFacts: purchases.flatMap(({ chargeFacts }) => chargeFacts),
     verdicts: purchases.flatMap(({ verdicts }) => verdicts),
-    emails: [{ tenantId, eventId: welcome.id, recipient: email }, ...purchases.flatMap(({ emails }) => emails)],
+    emails: [...people.emails, ...purchases.flatMap(({ emails }) => emails)],
     revenue: [
       {
         tenantId,
@@ -71,12 +71,6 @@ export function tradedEvidence(): Evidence {
       refunds: purchases.flatMap(({ books }) => books.refunds),
     },
   };
-}
-
-/** A fact as its publisher would tell it. */
-export function event<Data>(contract: EventContract<Data>, tenantId: TenantId, data: Data): PublishedEvent {
-  contract.assertPublishable(data);
-  return { id: newEventId(), type: contract.type, major: contract.major, tenantId, data };
 }
 
 /** Who buys from which catalogue, and when. */

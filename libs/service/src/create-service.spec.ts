@@ -172,8 +172,8 @@ describe('a service', () => {
     [
       'JSON four hundred thousand levels deep',
       () => post('['.repeat(400_000) + ']'.repeat(400_000)),
-      422,
-      'invalid_request',
+      400,
+      'malformed_json',
     ],
     ['a body of 2 MB', () => post(`"${'x'.repeat(2_000_000)}"`), 413, 'body_too_large'],
     [

@@ -8,6 +8,7 @@ import { assembleService, type ConfigDescription, type ProcessConfig } from '@at
 import { testSigner } from '@atlas/service/testing';
 import type { INestApplication, Type } from '@nestjs/common';
 import { testDatabase, type TestDatabase } from './test-database.ts';
+import { testServers } from './test-servers.ts';
 
 /** An example, told by a tenant who has heard of nothing else. */
 export interface GoldenTelling {
@@ -65,6 +66,7 @@ async function assemble({ module, config, env }: Stage, { urls }: TestDatabase):
       ATLAS_SYSTEM_DATABASE_URL: urls.system,
       ATLAS_OPERATOR_DATABASE_URL: urls.operator,
       ATLAS_KAFKA_BROKERS: 'unused:1',
+      ATLAS_REDIS_URL: testServers.redisUrl(),
       ATLAS_TOKEN_JWKS_FILE: jwksFile,
       ATLAS_RESET_KEY_FILE: resetKeyFile,
       ATLAS_LOG_LEVEL: 'silent',

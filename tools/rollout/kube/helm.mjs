@@ -10,7 +10,7 @@ const run = promisify(execFile);
 export const chart = fileURLToPath(new URL('../../../helm/atlas', import.meta.url));
 
 /** @returns {Promise<string>} what helm printed */
-export async function helm(...args) {
+async function helm(...args) {
   try {
     const given = [...args, '--namespace', namespace];
     return (await run(programFile('helm'), given, { maxBuffer: 64 * 1024 ** 2 })).stdout;

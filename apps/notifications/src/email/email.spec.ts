@@ -42,6 +42,6 @@ describe('the Message-ID', () => {
   });
 
   it('does not give the recipient away', () => {
-    expect(messageIdOf(event, 'ada@acme.example', 'orders@atlas.example')).not.toContain('ada');
+    expect(messageIdOf(event, 'yvonne@acme.example', 'orders@atlas.example')).not.toContain('yvonne');
   });
 });

@@ -1,27 +1,18 @@
-import { idOf, type EventId, type TenantId } from '@atlas/kernel';
+import { idOf, type TenantId } from '@atlas/kernel';
 import type { Evidence, OrderRow } from '../evidence/evidence.ts';
-
-/** Something that a committed row says has happened. */
-export interface Fact {
-  readonly type: string;
-  readonly tenantId: TenantId;
-  readonly subject: string;
-  readonly at: Date;
-  /** Where the row knows its event. */
-  readonly eventId?: EventId;
-  /** False: the event may be there, and the row alone does not tell whether it must. */
-  readonly isCalledFor: boolean;
-}
+import { factsOfConfigurations, factsOfUsers } from './counted-facts.ts';
+import type { Fact } from './fact.ts';
 
 /** Plans belong to the operator, who is no tenant: their events carry the nil UUID of RFC 9562. */
 const operatorAsTenant = idOf('ten', '00000000-0000-0000-0000-000000000000');
 
 /** Which events the rows of all services call for. One fact may be said by two rows. */
 export function committedFacts(evidence: Evidence): readonly Fact[] {
-  const { tenants, users, plans, orders, verdicts } = evidence;
+  const { tenants, plans, orders, verdicts } = evidence;
   return [
     ...tenants.map(({ tenantId, createdAt }) => called('tenant.created', tenantId, tenantId, createdAt)),
-    ...users.map(({ tenantId, userId, createdAt }) => called('user.registered', tenantId, userId, createdAt)),
+    ...factsOfConfigurations(evidence),
+    ...factsOfUsers(evidence),
     ...plans.map(({ planId, publishedAt }) => called('plan.published', operatorAsTenant, planId, publishedAt)),
     ...orders.flatMap(factsOfOrder),
     ...factsOfCharges(evidence),

@@ -1,4 +1,6 @@
+import { OrderCompleted } from '@atlas/contracts';
 import { newEventId, newId } from '@atlas/kernel';
+import { event } from '../../../test/told-event.ts';
 import { tradedEvidence } from '../../../test/traded-evidence.ts';
 import type { BusTables, Evidence } from '../evidence/evidence.ts';
 import { effectsAreDistinct } from './effects-are-distinct.ts';
@@ -16,7 +18,7 @@ describe('the effects of events', () => {
     expect(found({})).toEqual([]);
     expect(found({ events: [...events, ...events] })).toEqual([]);
     expect(effectsAreDistinct.counted(traded)).toBe(
-      '15 events: handled 23 times by 5 groups; 1 days of revenue, 2 e-mails, 9 facts in timelines',
+      '21 events: handled 27 times by 5 groups; 1 days of revenue, 4 e-mails, 9 facts in timelines',
     );
   });
 });
@@ -89,11 +91,13 @@ describe('the revenue of a day', () => {
 });
 
 describe('e-mails', () => {
-  const [welcome, confirmation] = emails;
+  const [welcome] = emails;
+  const completed = events.find(({ type }) => type === OrderCompleted.type)!;
+  const unconfirmed = emails.filter(({ eventId }) => eventId !== completed.id);
 
   it('are missed for an event that calls for one', () => {
     const fault = `there is no e-mail of ${tenantId} to ada@acme.example`;
-    expect(found({ emails: [welcome!] })).toEqual([{ subject: confirmation?.eventId, fault }]);
+    expect(found({ emails: unconfirmed })).toEqual([{ subject: completed.id, fault }]);
   });
 
   it('are too many when one is written twice, to somebody else, or about nothing', () => {
@@ -106,7 +110,32 @@ describe('e-mails', () => {
     const late = new Date(Date.now() + 1000);
     const yesterday = { ...welcome!, eventId: newEventId() };
     expect(found({ emails: [...emails, yesterday], keptSince: late })).toEqual([]);
-    expect(found({ emails: [welcome!], keptSince: late })).toHaveLength(1);
+    expect(found({ emails: unconfirmed, keptSince: late })).toHaveLength(1);
+  });
+});
+
+describe('e-mails to somebody who has been removed', () => {
+  const gone = traded.users.find(({ removedAt }) => removedAt)!;
+  const isErased = ({ recipient }: Evidence['emails'][number]) => recipient.endsWith('@removed.invalid');
+
+  it('are still there, and name nobody', () => {
+    expect(found({ emails: emails.filter((email) => !isErased(email)) })).toHaveLength(1);
+    const named = emails.map((email) => (isErased(email) ? { ...email, recipient: 'bob@acme.example' } : email));
+    expect(found({ emails: named }).map(({ fault }) => fault)).toEqual([
+      `there is no e-mail of ${tenantId} to @removed.invalid`,
+      `no event calls for the e-mail of ${tenantId} to bob@acme.example`,
+    ]);
+  });
+
+  it('are not erased for anybody else', () => {
+    expect(found({ users: traded.users.filter((user) => user !== gone) })).toHaveLength(2); // one is missing, one is too many
+  });
+
+  it('are not called for by an order that ends when they have left', () => {
+    const buyer = { userId: gone.userId, email: `${gone.userId}@removed.invalid` };
+    const late = event(OrderCompleted, tenantId, { ...OrderCompleted.example, buyer });
+    const mailed = found({ events: [...events, late] }).filter(({ fault }) => fault.includes('e-mail'));
+    expect(mailed).toEqual([]);
   });
 });
 

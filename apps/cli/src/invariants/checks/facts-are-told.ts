@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Finding, Invariant } from '../finding.ts';
-import { committedFacts, type Fact } from './committed-facts.ts';
+import { committedFacts } from './committed-facts.ts';
+import type { Fact } from './fact.ts';
 import { tellings, type Telling } from './tellings.ts';
 
 /** 8. The outbox loses nothing and invents nothing. */
@@ -17,7 +18,7 @@ export const factsAreTold: Invariant = {
   },
   violations: (evidence) => {
     const facts = Map.groupBy(committedFacts(evidence), keyOf);
-    const told = Map.groupBy(tellings(evidence.events), keyOf);
+    const told = Map.groupBy(tellings(evidence.events), (telling) => keyOf({ ...telling, type: telling.fact }));
     return [
       ...evidence.buses.flatMap(leftInOutbox),
       ...evidence.illegible.map(({ at, fault }) => ({ subject: at, fault: `it is no event of Atlas: ${fault}` })),
@@ -27,8 +28,8 @@ export const factsAreTold: Invariant = {
   },
 };
 
-function keyOf({ type, tenantId, subject }: Pick<Fact, 'type' | 'tenantId' | 'subject'>): string {
-  return `${type} ${tenantId} ${subject}`;
+function keyOf({ type, tenantId, subject, place }: Pick<Fact, 'type' | 'tenantId' | 'subject' | 'place'>): string {
+  return [type, tenantId, subject, place].join(' ');
 }
 
 function leftInOutbox({ service, outbox, refused }: Evidence['buses'][number]): Finding[] {

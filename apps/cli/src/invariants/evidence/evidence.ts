@@ -7,7 +7,10 @@ export interface Evidence {
   /** What happened before may have left its topic already. */
   readonly keptSince: Date;
   readonly tenants: readonly { readonly tenantId: TenantId; readonly createdAt: Date }[];
-  readonly users: readonly { readonly tenantId: TenantId; readonly userId: UserId; readonly createdAt: Date }[];
+  readonly users: readonly UserRow[];
+  readonly configurations: readonly { readonly tenantId: TenantId; readonly version: number }[];
+  readonly acts: readonly ActRow[];
+  readonly passwordResets: readonly PasswordResetRow[];
   readonly plans: readonly { readonly planId: PlanId; readonly publishedAt: Date }[];
   readonly orders: readonly OrderRow[];
   readonly timeline: readonly TimelineFact[];
@@ -25,6 +28,31 @@ export interface Evidence {
 export interface Books {
   readonly charges: readonly ProviderCharge[];
   readonly refunds: readonly ProviderRefund[];
+}
+
+export interface UserRow {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  /** How many facts have been told of them. */
+  readonly version: number;
+  readonly createdAt: Date;
+  /** Whoever is removed stays as a row that names nobody. */
+  readonly removedAt: Date | null;
+}
+
+/** An entry of the audit log about something that an event tells as well. */
+export interface ActRow {
+  readonly tenantId: TenantId;
+  readonly action: 'tenant.configured' | 'user.changed';
+  readonly subject: string;
+  readonly at: Date;
+}
+
+/** One that can still be used, or that nobody has tidied up: a used one leaves no row. */
+interface PasswordResetRow {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly requestedAt: Date;
 }
 
 export interface OrderRow {

@@ -2,7 +2,7 @@ import { OrderCompleted, OrderCompletedV1, OrderPlaced } from '@atlas/contracts'
 import { newEventId, newId } from '@atlas/kernel';
 import { decode, told, type LogRecord } from './published-event.ts';
 
-const headers = { ce_id: newEventId(), ce_tenant: newId('ten'), ce_dataschema: 'order.placed/1.0' };
+const headers = { ce_id: newEventId(), ce_tenant: newId('ten'), ce_sequence: '4', ce_dataschema: 'order.placed/1.0' };
 const record: LogRecord = {
   topic: 'orders.orders',
   partition: 3,
@@ -16,13 +16,17 @@ describe('a record of a topic', () => {
     const { events, illegible } = decode([record]);
     expect(illegible).toEqual([]);
     expect(events).toEqual([
-      { id: headers.ce_id, type: 'order.placed', major: 1, tenantId: headers.ce_tenant, data: OrderPlaced.example },
+      {
+        ...{ id: headers.ce_id, type: 'order.placed', major: 1, tenantId: headers.ce_tenant, sequence: 4 },
+        data: OrderPlaced.example,
+      },
     ]);
   });
 
   it.each<[string, Partial<LogRecord>, string]>([
     ['without an id', { headers: { ...headers, ce_id: 'x' } }, 'ce_id or ce_tenant is missing or malformed'],
     ['without a tenant', { headers: { ...headers, ce_tenant: '' } }, 'ce_id or ce_tenant is missing or malformed'],
+    ['without a place in its sequence', { headers: { ...headers, ce_sequence: '' } }, 'ce_sequence is missing'],
     [
       'of an unknown major',
       { headers: { ...headers, ce_dataschema: 'order.placed/9.0' } },

@@ -17,6 +17,8 @@ export interface PublishedEvent {
   readonly type: string;
   readonly major: number;
   readonly tenantId: TenantId;
+  /** Its place among all that is told of its aggregate. */
+  readonly sequence: number;
   readonly data: unknown;
 }
 
@@ -66,6 +68,8 @@ function eventOf({ topic, headers, value }: LogRecord): PublishedEvent {
   const id = parseEventId(headers['ce_id'] ?? '');
   const tenantId = parseId('ten', headers['ce_tenant'] ?? '');
   if (id === undefined || tenantId === undefined) throw new Illegible('its ce_id or ce_tenant is missing or malformed');
+  const sequence = Number(headers['ce_sequence'] || Number.NaN);
+  if (!Number.isSafeInteger(sequence)) throw new Illegible('its ce_sequence is missing or malformed');
   const schema = /^(.+)\/(\d+)\.\d+$/.exec(headers['ce_dataschema'] ?? '');
   const [type, major] = [schema?.[1] ?? '', Number(schema?.[2])];
   const contract = allEvents.find((known) => known.type === type && known.major === major);
@@ -73,5 +77,5 @@ function eventOf({ topic, headers, value }: LogRecord): PublishedEvent {
   if (contract.topic !== topic) throw new Illegible(`${type} belongs on ${contract.topic}`);
   const data: unknown = JSON.parse(value ?? 'null');
   contract.parse(data);
-  return { id, type, major, tenantId, data };
+  return { id, type, major, tenantId, sequence, data };
 }
