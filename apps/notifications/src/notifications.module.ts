@@ -12,6 +12,7 @@ import { EmailStore } from './email/email.store.ts';
 import { EraseRecipient } from './email/erase-recipient.use-case.ts';
 import { OrderCompletedConsumer } from './email/order-completed.consumer.ts';
 import { PasswordResetRequestedConsumer } from './email/password-reset-requested.consumer.ts';
+import { RemovedUserStore } from './email/removed-user.store.ts';
 import { RequeueEmail } from './email/requeue-email.use-case.ts';
 import { RequeueLostEmails } from './email/requeue-lost-emails.job.ts';
 import { SendEmailJob } from './email/send-email.job.ts';
@@ -42,7 +43,7 @@ import { notificationsConfig, type NotificationsConfig } from './notifications.c
     ...[ComposeEmail, RequeueEmail, EraseRecipient], // what it does
     ...[SendEmailJob, SmtpGateway], // what it does outside
     RequeueLostEmails, // what the clock does
-    EmailStore,
+    ...[EmailStore, RemovedUserStore], // what it keeps
     { provide: ResetTokens, inject: [notificationsConfig.KEY], useFactory: resetTokensOf },
   ],
 })

@@ -6,6 +6,8 @@ import { SMTPServer } from 'smtp-server';
 export interface Manners {
   readonly recipient?: number;
   readonly mail?: number;
+  /** What happens while the sender waits for the answer to the recipient. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 /** A mail server that remembers every transmission, also of mails that it turned down. */
@@ -16,7 +18,9 @@ export class MailServer {
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     logger: false,
-    onRcptTo: (_address, _session, done) => done(this.refusal('recipient')),
+    onRcptTo: ({ address }, _session, done) => {
+      void (this.manners.meanwhile?.() ?? Promise.resolve()).then(() => done(this.refusal('recipient', address)));
+    },
     onData: (stream, _session, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -55,8 +59,8 @@ export class MailServer {
     });
   }
 
-  private refusal(step: keyof Manners): Error | null {
+  private refusal(step: 'recipient' | 'mail', named = 'mail'): Error | null {
     const responseCode = this.manners[step];
-    return responseCode === undefined ? null : Object.assign(new Error('not today'), { responseCode });
+    return responseCode === undefined ? null : Object.assign(new Error(`${named}: not today`), { responseCode });
   }
 }

@@ -87,14 +87,23 @@ const beginAttempt = statement<AttemptRow, [tenant: string, id: string]>(
      FROM email`,
 );
 
+// Before its attempt is finished: an erasure that is under way has then been seen, and a later one finds what the server said.
+const lock = statement<object, [tenant: string, id: string]>(
+  'emails.lock',
+  `SELECT FROM emails WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`,
+);
+
 const finishAttempt = statement<
   object,
   [tenant: string, id: string, number: number, outcome: Delivery['outcome'], response: string]
 >(
   'emails.finish_attempt',
   `UPDATE email_attempts
-      SET finished_at = clock_timestamp(), outcome = $4, response = $5
-    WHERE tenant_id = $1 AND email_id = $2 AND number = $3`,
+      SET finished_at = clock_timestamp(), outcome = $4,
+          response = CASE WHEN recipient LIKE '%@removed.invalid' THEN '' ELSE $5 END
+     FROM emails
+    WHERE email_attempts.tenant_id = $1 AND email_id = $2 AND number = $3
+      AND emails.tenant_id = $1 AND emails.id = $2`,
 );
 
 const close = statement<object, [tenant: string, id: string, state: 'sent' | 'failed']>(
@@ -105,9 +114,9 @@ const close = statement<object, [tenant: string, id: string, state: 'sent' | 'fa
 const eraseEmails = statement<object, [tenant: string, user: string]>(
   'emails.erase',
   `UPDATE emails
-      SET recipient = id || '@removed.invalid', subject = '', body_text = '', body_html = '',
+      SET recipient = user_id || '@removed.invalid', subject = '', body_text = '', body_html = '',
           state = CASE state WHEN 'open' THEN 'failed' ELSE state END, done_at = coalesce(done_at, clock_timestamp())
-    WHERE tenant_id = $1 AND user_id = $2`,
+    WHERE tenant_id = $1 AND user_id = $2 AND recipient NOT LIKE '%@removed.invalid'`,
 );
 
 // A mail server likes to name the recipient.
@@ -165,7 +174,9 @@ export class EmailStore {
     return row && { email: emailOf({ tenantId, id }, row), number: row.number, jobId: row.job_id };
   }
 
+  /** Of a mail that has been erased meanwhile, what the mail server said is not kept. */
   async finishAttempt(tx: Tx, { tenantId, id }: EmailKey, number: number, delivery: Delivery): Promise<void> {
+    await tx.execute(lock, [uuidOf(tenantId), id]);
     await tx.execute(finishAttempt, [uuidOf(tenantId), id, number, delivery.outcome, delivery.response]);
   }
 
@@ -174,8 +185,8 @@ export class EmailStore {
   }
 
   async erase(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void> {
+    await tx.execute(eraseEmails, [uuidOf(tenantId), uuidOf(userId)]); // first: it waits for attempts that are being finished
     await tx.execute(eraseAttempts, [uuidOf(tenantId), uuidOf(userId)]);
-    await tx.execute(eraseEmails, [uuidOf(tenantId), uuidOf(userId)]);
   }
 
   /** For the system role: open e-mails of every tenant, the oldest first. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EventId, PasswordResetId, TenantId } from '@atlas/kernel';
+import { uuidOf, type EventId, type PasswordResetId, type TenantId, type UserId } from '@atlas/kernel';
 
 /**
  *   open ─┬─ accepted by the mail server ───────→ sent
@@ -19,6 +19,16 @@ export interface Email {
   /** What the link in it is made from when it is sent. */
   readonly resetId: PasswordResetId | null;
 }
+
+/** RFC 2606: the domain of the address that is left of somebody who has been removed. */
+const nobodys = '@removed.invalid';
+
+export const isLeftOfSomebody = (address: string): boolean => address.endsWith(nobodys);
+
+/** One for each user: an event that is told again after a removal finds its mail by it. */
+export const addressLeftOf = (userId: UserId): string => uuidOf(userId) + nobodys;
+
+export const noWords = { subject: '', text: '', html: '' };
 
 /** What the mail server said, or why it could not be asked. */
 export interface Delivery {
