@@ -8,7 +8,7 @@ const tests = [
   '^libs/[^/]+/src/testing\\.ts$',
   '^libs/testing/',
 ];
-const roles = 'controller|guard|consumer|job|use-case|store|gateway|dto|entity|module|config';
+const roles = 'controller|filter|guard|consumer|job|use-case|store|gateway|dto|entity|module|config';
 const withRole = `\\.(${roles})\\.ts$`;
 const entryPoints = '^apps/[^/]+/src/(main|migrate)\\.ts$';
 const migrations = '^apps/[^/]+/migrations/';
@@ -103,7 +103,7 @@ const directions = [
     name: 'use-case-knows-no-entry-point',
     comment: 'It may be called by HTTP, an event, a job or a test, and cannot tell.',
     from: { path: '\\.use-case\\.ts$' },
-    to: { path: '\\.(controller|guard|consumer|dto|module)\\.ts$' },
+    to: { path: '\\.(controller|filter|guard|consumer|dto|module)\\.ts$' },
   },
   {
     name: 'use-case-calls-nothing-outside',

@@ -36,7 +36,7 @@ export interface Traits {
   readonly hasId: boolean;
   readonly hasQuery: boolean;
   readonly hasCursor: boolean;
-  readonly hasBody: boolean;
+  readonly takesJson: boolean;
   readonly hasIdempotencyKey: boolean;
   readonly hasPrecondition: boolean;
 }
@@ -53,9 +53,9 @@ const rules: readonly Rule[] = [
   [({ operatorsOnly }) => operatorsOnly, OperatorsOnly],
   [({ hasScopes }) => hasScopes, MissingScope],
   [({ hasId }) => hasId, UnknownId],
-  [({ hasQuery, hasBody }) => hasQuery || hasBody, InvalidRequest],
+  [({ hasQuery, takesJson }) => hasQuery || takesJson, InvalidRequest],
   [({ hasCursor }) => hasCursor, InvalidCursor],
-  [({ hasBody }) => hasBody, MalformedJson, BodyTooLarge, UnsupportedMediaType],
+  [({ takesJson }) => takesJson, MalformedJson, BodyTooLarge, UnsupportedMediaType],
   [({ hasPrecondition }) => hasPrecondition, PreconditionFailed],
   [({ hasIdempotencyKey }) => hasIdempotencyKey, IdempotencyKeyRequired, InvalidIdempotencyKey],
   [({ hasIdempotencyKey }) => hasIdempotencyKey, IdempotencyKeyReused, RequestInProgress],

@@ -75,8 +75,12 @@ function traitsOf(published: PublishedOperation): Traits {
     hasId: readsIds(handler),
     hasQuery: has('query'),
     hasCursor: has('query', 'cursor'),
-    hasBody: operation.requestBody !== undefined,
+    takesJson: takesJson(operation),
     hasIdempotencyKey: has('header', 'Idempotency-Key'),
     hasPrecondition: has('header', 'If-Match'),
   };
+}
+
+function takesJson({ requestBody }: Operation): boolean {
+  return requestBody !== undefined && 'content' in requestBody && 'application/json' in requestBody.content;
 }

@@ -208,7 +208,7 @@ describe('what lets somebody in', () => {
 
     it('takes a form, and no other route does', async () => {
       const json = await browser().post<object>('/v1/oauth/token', grant);
-      expect(json).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+      expect(json).toMatchObject({ status: 415, body: { type: 'urn:atlas:problem:form_required' } });
       const response = await fetch(`${atlas.services.gateway.url}/v1/sessions`, {
         ...{ method: 'POST', body: new URLSearchParams({ email: 'a@b.example', password }) },
       });

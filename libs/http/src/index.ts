@@ -41,7 +41,7 @@ export { PageQuery } from './page-query.dto.ts';
 export { address, defaultPageSize, pageAnswer, pageOf, type Page, type PageAnswerOf } from './page.ts';
 export { ParseId } from './parse-id.pipe.ts';
 export { IfMatch, Precondition } from './precondition.ts';
-export { ProblemFilter, sendProblem } from './problem.filter.ts';
+export { type ErrorAnswer, ProblemFilter, sendProblem } from './problem.filter.ts';
 export { problemMediaType, problemOf, type Problem } from './problem.ts';
 export { answerUnroutable, refuseNulInUrls } from './readable-urls.ts';
 export { ValidatePipe } from './validate.pipe.ts';

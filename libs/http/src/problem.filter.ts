@@ -6,7 +6,16 @@ import { answerableError } from './answerable-error.ts';
 import { MethodNotAllowed, RouteNotFound } from './http.errors.ts';
 import { problemMediaType, problemOf } from './problem.ts';
 
-/** The last stop of every error of an HTTP request: answers a problem document, and logs what is our fault. */
+export type ErrorAnswer = (reply: FastifyReply, error: AppError, requestId: string) => void;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Of a route whose protocol has a form of its own for errors. */
+    answerError?: ErrorAnswer;
+  }
+}
+
+/** The last stop of every error of an HTTP request: answers a problem document, or as the route has it, and logs what is our fault. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('ProblemFilter');
@@ -19,7 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const error = this.withAllow(answerableError(thrown), request, reply);
     if (error.status >= 500) this.logger.error({ message: 'request failed', requestId: request.id, error: thrown });
-    sendProblem(reply, error, request.id);
+    const { answerError = sendProblem } = request.routeOptions.config;
+    answerError(reply, error, request.id);
   }
 
   private withAllow(error: AppError, request: FastifyRequest, reply: FastifyReply): AppError {

@@ -24,6 +24,7 @@ export {
 } from './config/variable.ts';
 export { assembleService, createService, type ServiceApplication, type ServiceOptions } from './create-service.ts';
 export { Readiness } from './health/readiness.ts';
+export { AnswersErrorsBy } from './http/error-answer.decorator.ts';
 export { contextOf, requestIdOf } from './http/request-context.ts';
 export { Drain } from './lifecycle/drain.ts';
 export { PeriodicTask } from './lifecycle/periodic-task.ts';

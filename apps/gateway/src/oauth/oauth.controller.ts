@@ -1,6 +1,6 @@
-import { answerableError, UnsupportedMediaType } from '@atlas/http';
+import { answerableError, Problems, UnsupportedMediaType } from '@atlas/http';
 import { parseId } from '@atlas/kernel';
-import { accessTokenLifeSeconds, AccessTokens, hashOfApiKey, Public } from '@atlas/service';
+import { accessTokenLifeSeconds, AccessTokens, AnswersErrorsBy, hashOfApiKey, Public } from '@atlas/service';
 import { Body, Controller, HttpCode, Post, Req, Res, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import {
@@ -16,7 +16,9 @@ import { AccountsGateway } from '../accounts.gateway.ts';
 import { AdmissionGuard } from '../admission/admission.guard.ts';
 import { tokens } from '../admission/limits.ts';
 import { IssuedToken, RefusedToken, TokenForm } from './oauth.dto.ts';
-import { invalidClient, tokenRequestIn, type TokenRefusal, type TokenRequest } from './token-request.ts';
+import { FormRequired, FormTooLarge } from './oauth.errors.ts';
+import { answerTokenError, keptNowhere, refuse } from './token-refusal.filter.ts';
+import { invalidClient, refusal, tokenRequestIn, type TokenRefusal, type TokenRequest } from './token-request.ts';
 
 const form = 'application/x-www-form-urlencoded';
 const largestForm = 16 * 1_024;
@@ -52,16 +54,25 @@ export class OAuthController implements OnModuleInit {
   @ApiConsumes(form)
   @ApiBody({ type: TokenForm })
   @ApiOkResponse({ type: IssuedToken })
-  @ApiBadRequestResponse({ type: RefusedToken })
-  @ApiUnauthorizedResponse({ type: RefusedToken })
+  @ApiBadRequestResponse({
+    type: RefusedToken,
+    description: 'The request cannot be read, or asks for what there is not (RFC 6749, section 5.2).',
+    example: refusal('invalid_request', 'Say grant_type=client_credentials.'),
+  })
+  @ApiUnauthorizedResponse({
+    type: RefusedToken,
+    description: 'The client does not show who it is, or not credibly (RFC 6749, section 5.2).',
+    example: invalidClient,
+  })
+  @Problems(FormRequired, FormTooLarge)
+  @AnswersErrorsBy(answerTokenError)
   async issue(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IssuedToken | RefusedToken> {
-    void reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
-    const wish = body instanceof URLSearchParams ? body : new URLSearchParams();
-    const asked = tokenRequestIn(request.headers.authorization, wish);
+    void keptNowhere(reply);
+    const asked = tokenRequestIn(request.headers.authorization, formIn(body));
     await this.admit(asked, request, reply);
     const answer = 'error' in asked ? asked : await this.tokenFor(asked);
     if ('error' in answer) void refuse(reply, answer);
@@ -99,7 +110,9 @@ export class OAuthController implements OnModuleInit {
   }
 }
 
-function refuse(reply: FastifyReply, { error }: TokenRefusal): FastifyReply {
-  if (error !== 'invalid_client') return reply.status(400);
-  return reply.status(401).header('www-authenticate', 'Basic realm="atlas", charset="UTF-8"');
+/** None at all lacks everything, which is said in OAuth's words. */
+function formIn(body: unknown): URLSearchParams {
+  if (body === undefined || body === null) return new URLSearchParams();
+  if (body instanceof URLSearchParams) return body;
+  throw new FormRequired();
 }

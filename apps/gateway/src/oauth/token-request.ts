@@ -17,7 +17,7 @@ interface ClientSecret {
   readonly secret: string;
 }
 
-const refusal = (error: TokenRefusal['error'], error_description: string): TokenRefusal => ({
+export const refusal = (error: TokenRefusal['error'], error_description: string): TokenRefusal => ({
   error,
   error_description,
 });

@@ -9,7 +9,8 @@ export interface Operation {
   readonly pointer: string;
   readonly query: readonly string[];
   readonly exampleBody: unknown;
-  readonly takesBody: boolean;
+  /** Undefined: it takes no body. */
+  readonly bodyType: string | undefined;
   readonly needsSession: boolean;
   readonly statuses: readonly string[];
 }
@@ -61,14 +62,14 @@ export class ApiDocument {
     const pointer = `#/paths/${escaped(path)}/${method}`;
     const parameters = list(operation['parameters']).map((parameter) => this.dereferenced(record(parameter)));
     const [body] = 'requestBody' in operation ? this.resolve(`${pointer}/requestBody`) : [undefined];
-    const media = record(record(body?.['content'] ?? {})['application/json'] ?? {});
+    const [[bodyType, media] = []] = Object.entries(record(body?.['content'] ?? {}));
     const security = list(operation['security']).map((each) => Object.keys(record(each)));
     return {
       id: String(operation['operationId']),
       ...{ method: method.toUpperCase(), path, pointer },
       query: parameters.filter((parameter) => parameter['in'] === 'query').map(({ name }) => String(name)),
-      exampleBody: this.exampleOf(media),
-      takesBody: body !== undefined,
+      exampleBody: this.exampleOf(record(media ?? {})),
+      bodyType,
       needsSession: security.length > 0 && security.every((schemes) => schemes.includes('session')),
       statuses: Object.keys(record(operation['responses'])),
     };

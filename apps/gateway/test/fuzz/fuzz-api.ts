@@ -4,6 +4,7 @@ import { Agent } from 'undici';
 import { ApiDocument, type Operation } from './document.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 import { nastyRequest, type NastyRequest } from './nasty-requests.ts';
+import { workUnderWay } from './work-under-way.ts';
 import { changedTables, rowsOf } from './written-rows.ts';
 
 export interface FuzzReport {
@@ -55,7 +56,8 @@ export class ApiFuzz {
 
   private async fuzz(operation: Operation, seed: number): Promise<void> {
     await this.forgetLimits();
-    const credentials = await this.target.credentialsFor(operation);
+    const { headers: credentials, justArrived } = await this.target.credentialsFor(operation);
+    if (justArrived) await this.comeToRest(); // whoever arrives is welcomed by a mail
     const before = await rowsOf(this.target.atlas);
     let hasWritten = false;
     for (const request of fc.sample(nastyRequest(operation), { numRuns: requestsPerRound, seed })) {
@@ -66,6 +68,7 @@ export class ApiFuzz {
     }
     if (hasWritten) return this.comeToRest();
     this.refusedRounds++;
+    if ((await workUnderWay(this.target.atlas)) > 0) await this.comeToRest(); // what a refusal has told or ordered is writing, too
     const changed = changedTables(before, await rowsOf(this.target.atlas));
     if (changed.length > 0)
       this.faults.push(`${operation.id}, refused, has changed ${changed.join(', ')} (seed ${seed})`);
@@ -108,7 +111,8 @@ export class ApiFuzz {
     await eventually(
       async () => {
         const now = await rowsOf(this.target.atlas);
-        quietTurns = changedTables(last, now).length === 0 ? quietTurns + 1 : 0;
+        const isQuiet = changedTables(last, now).length === 0 && (await workUnderWay(this.target.atlas)) === 0;
+        quietTurns = isQuiet ? quietTurns + 1 : 0;
         last = now;
         if (quietTurns < 4) throw new Error('there is still something going on');
       },

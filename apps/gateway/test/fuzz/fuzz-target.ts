@@ -9,6 +9,12 @@ const allScopes = [
   ...['billing:read', 'subscriptions:read', 'plans:read', 'reports:read'],
 ];
 
+export interface Credentials {
+  readonly headers: Readonly<Record<string, string>>;
+  /** With a tenant, a user and a session of their own: not everything of it is done at once. */
+  readonly justArrived: boolean;
+}
+
 /** All of Atlas, and somebody who may do everything in it. */
 export class FuzzTarget {
   private constructor(
@@ -37,16 +43,17 @@ export class FuzzTarget {
   }
 
   /** What a caller of an operation shows. Requests before may have ended the session. */
-  async credentialsFor({ path, needsSession }: Operation): Promise<Readonly<Record<string, string>>> {
-    if (path.startsWith('/v1/admin')) return { authorization: `Bearer ${this.atlas.operatorKey}` };
-    if (needsSession) return (await this.loggedIn()).session;
-    return { authorization: `Bearer ${this.key}` };
+  async credentialsFor({ path, needsSession }: Operation): Promise<Credentials> {
+    if (needsSession && !path.startsWith('/v1/admin')) return this.ofSession();
+    const bearer = path.startsWith('/v1/admin') ? this.atlas.operatorKey : this.key;
+    return { headers: { authorization: `Bearer ${bearer}` }, justArrived: false };
   }
 
-  private async loggedIn(): Promise<Visitor> {
+  private async ofSession(): Promise<Credentials> {
     const { status } = await this.balancer.send(this.person.bySession('/v1/sessions/current'));
-    if (status !== 200) this.person = await Visitor.arrive(this.balancer);
-    return this.person;
+    const justArrived = status !== 200;
+    if (justArrived) this.person = await Visitor.arrive(this.balancer);
+    return { headers: this.person.session, justArrived };
   }
 
   async stop(): Promise<void> {

@@ -3162,6 +3162,7 @@ export interface operations {
           'application/json': components['schemas']['IssuedToken'];
         };
       };
+      /** @description The request cannot be read, or asks for what there is not (RFC 6749, section 5.2). */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3170,6 +3171,7 @@ export interface operations {
           'application/json': components['schemas']['RefusedToken'];
         };
       };
+      /** @description The client does not show who it is, or not credibly (RFC 6749, section 5.2). */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3178,9 +3180,26 @@ export interface operations {
           'application/json': components['schemas']['RefusedToken'];
         };
       };
-      413: components['responses']['ContentTooLarge'];
-      415: components['responses']['UnsupportedMediaType'];
-      422: components['responses']['UnprocessableContent'];
+      /** @description `form_too_large`: The form is larger than 16 KiB. */
+      413: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `form_required`: A token is asked for with a form. */
+      415: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
       default: components['responses']['Problem'];
