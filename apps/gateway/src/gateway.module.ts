@@ -28,6 +28,7 @@ import { LoginThrottle } from './sessions/login-throttle.store.ts';
 import { ProxyController } from './proxy.controller.ts';
 import { ReferenceController } from './reference/reference.controller.ts';
 import { ROUTES, routes } from './routes.ts';
+import { LoginController } from './sessions/login.controller.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
 import { SessionStore } from './sessions/sessions.store.ts';
 import { TokenMint } from './token-mint.gateway.ts';
@@ -40,7 +41,8 @@ import { Upstreams } from './upstreams.gateway.ts';
     FlagsModule.for(gatewayConfig, gatewayFlags),
   ],
   controllers: [
-    SessionsController, // people log in
+    LoginController, // people log in
+    SessionsController, // and see where they are
     OAuthController, // clients get tokens
     PasswordResetsController, // people forget
     FlagsController, // operators turn switches
