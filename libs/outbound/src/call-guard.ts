@@ -61,8 +61,9 @@ export class CallGuard {
   }
 
   private async atAPlace<Answer>(deadline: Deadline, attempt: Attempt<Answer>): Promise<Outcome<Answer>> {
+    if (deadline.hasPassed) return unsent('out of time');
     const place = await this.waitForPlace(deadline);
-    if (!place) return unsent(deadline.hasPassed ? 'out of time' : 'no place');
+    if (!place) return unsent('no place');
     const labels = { target: this.target.name };
     outboundMetrics.underWay.inc(labels);
     try {
@@ -89,10 +90,9 @@ export class CallGuard {
   private async waitForPlace(deadline: Deadline): Promise<Place | undefined> {
     const giveUpAtMs = deadline.leftMs / 2;
     for (;;) {
-      if (deadline.hasPassed) return undefined;
       const place = await this.places.take(deadline.leftMs + marginMs);
       if (place || deadline.leftMs <= giveUpAtMs) return place;
-      await pause(Math.random() * longestPauseMs);
+      await pause(Math.random() * Math.min(longestPauseMs, deadline.leftMs - giveUpAtMs));
     }
   }
 

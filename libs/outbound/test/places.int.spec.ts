@@ -69,9 +69,9 @@ describe('places that all processes share', () => {
     const target = { ...patient, name, origin: server.origin, atOnce: 3 };
     const hasty = clientOf(redis, { ...target, patienceMs: 100 });
     expect(await hasty.call(get)).toMatchObject({ is: 'unsent', trouble: 'no place' });
-    const start_ = performance.now();
+    const patienceAndMarginMs = 3_000;
+    expect(await redis.ask((client) => client.pttl(`atlas:outbound:${name}`))).toBeLessThanOrEqual(patienceAndMarginMs);
     await eventually(async () => expect(await hasty.call(get)).toMatchObject({ is: 'answered' }));
-    expect(performance.now() - start_).toBeLessThan(4_000); // what was left of its patience, and the margin of a second
     await hasty.close();
   });
 
