@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantId } from '@atlas/kernel';
 import pg from 'pg';
-import { bind, Flight, Preparation, type BoundStatement, type TextRow } from './flight.ts';
-import { setTenants, tenantSetting, Tx } from './tx.ts';
+import { Flight, Preparation, type BoundStatement, type TextRow } from './flight.ts';
+import { opening, seeing, type TransactionMode } from './opening.ts';
+import { Tx } from './tx.ts';
 import { valueTypes } from './value-types.ts';
 
 export interface DatabaseOptions {
@@ -10,6 +11,16 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /** About twice the database's cores, plus one: more connections only queue inside PostgreSQL. */
   readonly poolSize?: number;
+}
+
+/** What a pool is busy with at this moment. */
+export interface PoolLoad {
+  readonly name: string;
+  readonly inUse: number;
+  readonly idle: number;
+  /** Work that has no connection yet. */
+  readonly waiting: number;
+  readonly max: number;
 }
 
 /** A process that could see through the walls between tenants must not run. */
@@ -36,6 +47,7 @@ interface RolePowers {
 export class Database {
   private readonly pool: pg.Pool;
   private readonly prepared = new WeakMap<pg.PoolClient, Set<string>>();
+  private readonly setApart: Database[] = [];
 
   constructor(private readonly options: DatabaseOptions) {
     const { url, applicationName, poolSize = 10 } = options;
@@ -68,12 +80,10 @@ export class Database {
     tenants: readonly TenantId[],
     statements: readonly BoundStatement[],
   ): Promise<readonly (readonly TextRow[])[]> {
-    const all = [bind(setTenants, [tenantSetting(tenants)]), ...statements];
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
-      await this.prepare(client, all);
-      const results = await exchange(client, (done) => new Flight(all, done));
+      const results = await this.fly(client, [seeing(tenants), ...statements]);
       return results.slice(1);
     } catch (error) {
       broken = leavesUsable(error) ? undefined : asError(error);
@@ -85,7 +95,9 @@ export class Database {
 
   /** By connections of its own: for what must not queue behind everything else. Whoever asks for it closes it. */
   apart(poolSize: number): Database {
-    return new Database({ ...this.options, poolSize });
+    const other = new Database({ ...this.options, poolSize });
+    this.setApart.push(other);
+    return other;
   }
 
   async ping(): Promise<void> {
@@ -115,9 +127,15 @@ export class Database {
     return seesAll ? 'has a policy that shows it the rows of every tenant' : undefined;
   }
 
-  /** Connections in use, idle and awaited. */
-  get load(): { total: number; idle: number; waiting: number } {
-    return { total: this.pool.totalCount, idle: this.pool.idleCount, waiting: this.pool.waitingCount };
+  /** Its own pool first, then those that were set apart from it. */
+  get pools(): readonly PoolLoad[] {
+    const { totalCount, idleCount: idle, waitingCount: waiting, options } = this.pool;
+    const { applicationName: name } = this.options;
+    const own = { name, inUse: totalCount - idle, idle, waiting, max: options.max ?? 0 };
+    const others = this.setApart
+      .flatMap(({ pools }) => pools)
+      .map((load, i) => ({ ...load, name: `${name} (apart ${i + 1})` }));
+    return [own, ...others];
   }
 
   close(): Promise<void> {
@@ -126,14 +144,14 @@ export class Database {
 
   private async run<Result>(
     tenants: readonly TenantId[],
-    mode: 'READ WRITE' | 'READ ONLY',
+    mode: TransactionMode,
     work: (tx: Tx) => Promise<Result>,
   ): Promise<Result> {
     const client = await this.pool.connect();
     const tx = new Tx(client, this, tenants);
     let broken: Error | undefined;
     try {
-      await tx.begin(mode);
+      await this.fly(client, opening(mode, tenants));
       const result = await work(tx);
       await tx.commit();
       return result;
@@ -144,6 +162,15 @@ export class Database {
       tx.end();
       client.release(broken);
     }
+  }
+
+  /** In one round trip. */
+  private async fly(
+    client: pg.PoolClient,
+    statements: readonly BoundStatement[],
+  ): Promise<readonly (readonly TextRow[])[]> {
+    await this.prepare(client, statements);
+    return exchange(client, (done) => new Flight(statements, done));
   }
 
   private async prepare(client: pg.PoolClient, statements: readonly BoundStatement[]): Promise<void> {

@@ -1,16 +1,6 @@
-import { uuidOf, type TenantId } from '@atlas/kernel';
+import type { TenantId } from '@atlas/kernel';
 import type { PoolClient } from 'pg';
-import { statement, type Statement } from './statement.ts';
-
-export const setTenants = statement<object, [tenants: string]>(
-  'atlas.set_tenants',
-  `SELECT set_config('atlas.tenants', $1, true)`,
-);
-
-/** The `atlas.tenants` setting that the row-level policies read. */
-export function tenantSetting(tenants: readonly TenantId[]): string {
-  return `{${tenants.map(uuidOf).join(',')}}`;
-}
+import type { Statement } from './statement.ts';
 
 /** A statement had failed and nobody let its error through: PostgreSQL answers COMMIT with a rollback, and no error. */
 class NothingCommitted extends Error {
@@ -110,12 +100,6 @@ export class Tx {
     await this.client.query(`${release}SAVEPOINT ${name}`);
     this.savepoints = depth;
     return name;
-  }
-
-  /** For {@link Database} only. */
-  async begin(mode: 'READ WRITE' | 'READ ONLY'): Promise<void> {
-    await this.client.query(`BEGIN ${mode}`);
-    await this.execute(setTenants, [tenantSetting(this.tenants)]);
   }
 
   /** For {@link Database} only. */

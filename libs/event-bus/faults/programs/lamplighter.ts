@@ -20,6 +20,8 @@ const noteLightings = statement<Noted, [events: string[], tenant: string, lamps:
    RETURNING event_id AS id, lamp, number`,
 );
 
+const askAgainMs = 50;
+
 class ChangedMyMind extends Error {}
 
 /** Nothing was said. Anything else than a rollback of its own or a fault of the ground is a mistake of ours, and ends the process. */
@@ -59,8 +61,16 @@ export class Lamplighter {
     await this.loops;
   }
 
-  light({ tenant, lamps }: Lighting): Promise<void> {
-    return this.lightAll(idOf('ten', tenant), lamps, false);
+  /** Whoever has waited too long for somebody else's lock, or for a database, asks again. */
+  async light({ tenant, lamps }: Lighting): Promise<void> {
+    for (;;) {
+      try {
+        return await this.lightAll(idOf('ten', tenant), lamps, false);
+      } catch (error) {
+        if (!isGroundFault(error)) throw error;
+        await pause(askAgainMs);
+      }
+    }
   }
 
   /** A publisher in the real world: it goes on, whatever happens to one of its transactions. */

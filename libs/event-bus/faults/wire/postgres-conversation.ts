@@ -21,7 +21,6 @@ export class PostgresConversation implements Conversation {
   private readonly exchanges: Exchange[] = [];
   private started = false;
   private unnamed = '';
-  private inTransaction = false;
   private within: string[] = [];
 
   constructor(private readonly watch: Watcher) {}
@@ -37,7 +36,6 @@ export class PostgresConversation implements Conversation {
       if (asked !== undefined) {
         yield await this.tell('asked', asked);
         this.within.push(asked);
-        if (asked === 'BEGIN') this.inTransaction = true;
       }
       yield message;
       const exchange = this.exchanges.at(-1);
@@ -62,15 +60,14 @@ export class PostgresConversation implements Conversation {
 
   private async *end(exchange: Exchange, ready: Buffer): AsyncGenerator<Buffer | Verdict> {
     this.exchanges.shift();
-    // Without BEGIN, the end of an extended exchange is its commit.
-    if (!exchange.simple && !this.inTransaction && exchange.asked.length > 0) {
+    // When it leaves no transaction open, the end of an extended exchange is its commit.
+    if (!exchange.simple && isIdle(ready) && exchange.asked.length > 0) {
       yield await this.tell('answered', 'COMMIT', 'COMMIT');
     }
     yield ready;
     for (const name of exchange.asked) yield await this.tell('told', name);
     if (!isIdle(ready)) return;
     this.within = [];
-    this.inTransaction = false;
   }
 
   /** Keeps account of what belongs to which exchange; returns what the message has the server run, if anything. */

@@ -6,11 +6,13 @@ export interface ParkedKey {
   readonly key: string;
 }
 
-const blockKeys = statement<object, [group: string, topics: string[], keys: string[]]>(
+const blockKeys = statement<object, [group: string, topics: string[], keys: string[], retryInMs: (number | null)[]]>(
   'bus.block_keys',
   // Locks a row that is there: else a drain that sees no parked record yet would unblock the key behind our back. In one order.
-  `INSERT INTO bus.parked_key AS blocked (grp, topic, key)
-   SELECT $1, topic, key FROM unnest($2::text[], $3::text[]) AS failing(topic, key) ORDER BY topic, key
+  // When such a key is tried next is what its oldest record says, and not these.
+  `INSERT INTO bus.parked_key AS blocked (grp, topic, key, due_at)
+   SELECT $1, topic, key, now() + make_interval(secs => retry_in_ms / 1000)
+     FROM unnest($2::text[], $3::text[], $4::float8[]) AS failing(topic, key, retry_in_ms) ORDER BY topic, key
    ON CONFLICT (grp, topic, md5(key)) DO UPDATE SET since = blocked.since`,
 );
 
@@ -52,9 +54,17 @@ const scheduleKeys = statement<object, [group: string, topics: string[], keys: s
     WHERE grp = $1 AND blocked.topic = changed.topic AND md5(blocked.key) = md5(changed.key)`,
 );
 
-/** From now on the keys' records park behind those that are parked. */
-export async function blockKeysOf(tx: Tx, group: string, keys: readonly ParkedKey[]): Promise<void> {
-  if (keys.length > 0) await tx.execute(blockKeys, [group, ...columnsOf(keys)]);
+/** The first of a key's records that is to be parked. */
+export interface BlockingRecord extends ParkedKey {
+  /** null: nobody tries it by himself. */
+  readonly retryInMs: number | null;
+}
+
+/** From now on the keys' records park behind those that are parked. Of several records of a key the first counts. */
+export async function blockKeysOf(tx: Tx, group: string, records: readonly BlockingRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const first = [...new Map(records.toReversed().map((one) => [`${one.topic} ${one.key}`, one])).values()];
+  await tx.execute(blockKeys, [group, ...columnsOf(first), first.map(({ retryInMs }) => retryInMs)]);
 }
 
 /** Waits until nobody parks behind them, or tries what is parked there; until the end of the transaction nobody does. */

@@ -4,7 +4,7 @@ import { busMetrics } from '../metrics.ts';
 import { sendDeadLetterCopies } from './dead-letter-copy.ts';
 import { describeError } from './error-text.ts';
 import { isFatal } from './fatal-error.ts';
-import { blockKeysOf, settleKeys } from './parked-key.store.ts';
+import { blockKeysOf } from './parked-key.store.ts';
 import { insertParked, type ParkedRecord } from './parking.store.ts';
 import { afterFailure, policyOf, untried, type Failure } from './retry-schedule.ts';
 
@@ -49,10 +49,13 @@ export class Parking {
   async add(tx: Tx, records: readonly ParkedRecord[]): Promise<void> {
     if (records.length === 0) return;
     const inOrder = records.toSorted((a, b) => a.record.offset - b.record.offset);
-    const blocked = inOrder.filter(({ blocks, reason }) => blocks && reason !== 'behind').map(({ record }) => record);
-    await blockKeysOf(tx, this.group, blocked);
+    const blocking = inOrder.filter(({ blocks, reason }) => blocks && reason !== 'behind');
+    await blockKeysOf(
+      tx,
+      this.group,
+      blocking.map(({ record: { topic, key }, retryInMs }) => ({ topic, key, retryInMs })),
+    );
     await insertParked(tx, this.group, this.serviceVersion, inOrder);
-    await settleKeys(tx, this.group, blocked);
     await this.sendCopies(tx, inOrder);
     tx.afterCommit(() => {
       for (const { reason } of inOrder) busMetrics.parked.inc({ group: this.group, reason });

@@ -1,9 +1,11 @@
 import type { Database } from '@atlas/database';
 import type { GroupKnowledge } from '../consume/classify.ts';
-import { blockKeysOf, settleKeys } from './parked-key.store.ts';
+import { blockKeysOf, settleKeys, type ParkedKey } from './parked-key.store.ts';
 import { adopt, lockUnknownOf } from './unknown-types.store.ts';
 
 const rowsAtOnce = 200;
+
+const dueNow = ({ topic, key }: ParkedKey) => ({ topic, key, retryInMs: 0 });
 
 /**
  * Brings back what an older build has set aside and this one knows: while versions mix, an old process may meet a new type
@@ -16,7 +18,7 @@ export async function adoptKnownTypes(database: Database, group: string, knowled
     adopted = await database.transaction([], async (tx) => {
       const records = await lockUnknownOf(tx, group, routes, rowsAtOnce);
       if (records.length === 0) return 0;
-      await blockKeysOf(tx, group, records); // before they block: else a drain could free the key without them
+      await blockKeysOf(tx, group, records.map(dueNow)); // before they block: else a drain could free the key without them
       await adopt(tx, records);
       await settleKeys(tx, group, records);
       return records.length;

@@ -26,11 +26,16 @@ export class Housekeeping {
   async keep(): Promise<boolean> {
     // Between turns: the lock of one would prevent it.
     if (this.truncation.isDue()) await this.store.truncateEmptied();
-    if (!this.underWay && this.measuring.isDue()) this.underWay = this.look();
+    this.count();
     if (!this.hasMeasured) await this.underWay;
     const isNews = this.isNews;
     this.isNews = false;
     return isNews;
+  }
+
+  /** Looks what waits, when that is due. Nobody waits for it. */
+  count(): void {
+    if (!this.underWay && this.measuring.isDue()) this.underWay = this.look();
   }
 
   private async look(): Promise<void> {

@@ -19,6 +19,8 @@ export class Lane implements LaneId {
   isLarge = true;
   isSending = false;
   isReading = false;
+  /** A turn came by while it was sending, and may have left something of it. */
+  isPassedOver = false;
   /** An event of it stands aside, and others may wait behind that one in great numbers. */
   isEncumbered = false;
   /** When it was read apart last, there was nothing to send. */
@@ -48,6 +50,11 @@ export class Lane implements LaneId {
     return this.failures > 0;
   }
 
+  /** To be looked at as soon as its send is over; what was sent is forgotten by the next turn, whenever that is. */
+  get isWaitedFor(): boolean {
+    return this.isLarge || this.isPassedOver || this.isEncumbered;
+  }
+
   /** Nothing of it is under way. */
   get isQuiet(): boolean {
     return !this.isSending && !this.isReading && this.sent.length === 0;
@@ -67,6 +74,7 @@ export class Lane implements LaneId {
 
   begin(rows: readonly OutboxHeadRow[], { rows: most, bytes }: HeadLimits, now: number): void {
     this.isSending = rows.length > 0;
+    this.isPassedOver = false;
     this.sendingSince = now;
     this.isLarge =
       rows.length > most / 2 || rows.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0) > bytes / 2;

@@ -38,3 +38,28 @@ describe('the lanes of a topic that have much to send', () => {
     expect(shardsOf(send(lanes, 5_000))).toEqual([2, 3]);
   });
 });
+
+describe('a lane whose send is over', () => {
+  const few = [row(1)];
+
+  it('is looked at once more when it had much to send, or a turn came by meanwhile', () => {
+    const lanes = fullLanes(2);
+    const [much, little] = lanes.ready(anyLane, 0);
+    much?.begin(large, limits, 0);
+    little?.begin(few, limits, 0);
+    expect([much?.isWaitedFor, little?.isWaitedFor]).toEqual([true, false]);
+    lanes.ready(anyLane, 1);
+    expect(little?.isWaitedFor).toBe(true);
+  });
+
+  it('can wait when it sent all that there was, and nobody has asked since', () => {
+    const lanes = fullLanes(1);
+    const [lane] = lanes.ready(anyLane, 0);
+    lane?.begin(few, limits, 0);
+    lanes.ready(anyLane, 1);
+    lane?.settle({ sent: [1] }, 2);
+    lanes.ready(anyLane, 3);
+    lane?.begin(few, limits, 3);
+    expect(lane?.isWaitedFor).toBe(false);
+  });
+});

@@ -33,6 +33,7 @@ export class Lanes {
   /** Those that a head may be read for. */
   ready(isAllowed: (lane: Lane) => boolean, now: number): readonly Lane[] {
     const ready = this.clear(isAllowed, now);
+    for (const lane of this.all) lane.isPassedOver = lane.isSending;
     return this.asked([...ready.filter(({ isLarge }) => !isLarge), ...this.nextLarge(ready, now)]);
   }
 

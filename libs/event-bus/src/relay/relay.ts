@@ -50,7 +50,7 @@ export class Relay {
     this.holding = new Holding(this.database, this.owner);
     this.turns = new Turns({
       ...{ owner: this.owner, store, lanes: this.lanes, sender: new Sender(store, broker, topicPrefix) },
-      onSent: () => this.wake(),
+      onSent: ({ isWaitedFor }) => (isWaitedFor || this.stopping) && this.wake(),
       onRead: () => this.stopping && this.wake(),
     });
     this.housekeeping = new Housekeeping(store, () => backlogOf(this.database));
@@ -90,6 +90,7 @@ export class Relay {
         const found = await this.turns.take(this.isOurs);
         waitMs = found > 0 ? poll.fastestMs : Math.min(waitMs * 2, poll.slowestMs);
       } catch (error) {
+        this.housekeeping.count(); // a relay that cannot send, as its leases cannot be renewed, say, must not look idle
         if (isGroundFault(error)) this.logger.warn(`waiting for the database: ${String(error)}`);
         else this.logger.error(error);
         waitMs = poll.slowestMs;

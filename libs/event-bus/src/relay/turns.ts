@@ -11,8 +11,8 @@ export interface TurnParts {
   readonly store: RelayStore;
   readonly sender: Sender;
   readonly lanes: Lanes;
-  /** Something was acknowledged, or refused. */
-  onSent(): void;
+  /** Something was acknowledged, or refused; `isWaitedFor`: and there may be more. */
+  onSent(lane: Pick<Lane, 'isWaitedFor'>): void;
   /** A lane was read beside the turns: whoever waits for the last of them looks again. */
   onRead(): void;
 }
@@ -60,6 +60,6 @@ export class Turns {
   /** Nobody waits for it: a topic that does not answer holds up its own lanes only. */
   private dispatch(lane: Lane, rows: readonly OutboxHeadRow[]): void {
     lane.begin(rows, head, performance.now());
-    if (rows.length > 0) void this.parts.sender.send(lane, rows).then(() => this.parts.onSent());
+    if (rows.length > 0) void this.parts.sender.send(lane, rows).then(() => this.parts.onSent(lane));
   }
 }
