@@ -68,7 +68,7 @@ export const cleanTree: Files = {
   ...lib('bus-admin', '@atlas/kernel', '@atlas/database', '@atlas/http', '@atlas/service', '@atlas/event-bus'),
   ...lib('redis', '@atlas/service'),
   ...lib('flags', '@atlas/kernel', '@atlas/redis', '@atlas/service'),
-  ...lib('outbound', '@atlas/redis', '@atlas/service'),
+  ...lib('outbound', '@atlas/kernel', '@atlas/redis', '@atlas/service'),
   ...lib('idempotency', '@atlas/kernel', '@atlas/database', '@atlas/http', '@atlas/service'),
   ...lib('client'),
   ...lib('testing', '@atlas/kernel', '@atlas/contracts', '@atlas/event-bus'),

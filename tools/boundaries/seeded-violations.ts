@@ -35,7 +35,7 @@ export const seededViolations: Violation[] = [
   ),
   violation('redis-imports-service', 'libs/redis/src/knows-rows.ts', '../../database/src/index.ts'),
   violation('flags-imports-kernel-redis-service', 'libs/flags/src/knows-rows.ts', '../../database/src/index.ts'),
-  violation('outbound-imports-redis-service', 'libs/outbound/src/knows-rows.ts', '../../database/src/index.ts'),
+  violation('outbound-imports-kernel-redis-service', 'libs/outbound/src/knows-rows.ts', '../../database/src/index.ts'),
   violation(
     'idempotency-imports-kernel-database-http-service',
     'libs/idempotency/src/knows-the-bus.ts',

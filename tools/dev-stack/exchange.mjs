@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-const limitMs = 1_500;
+const limitMs = 5_000;
 
 /**
  * One request to a server in its own protocol: that a port is open does not say that the server behind it works.

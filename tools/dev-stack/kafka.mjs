@@ -32,7 +32,7 @@ function kafkaNode(node) {
     title,
     ports: [name],
     stop: { signal: 'SIGTERM', patienceMs: 20_000 },
-    startLimitMs: 90_000,
+    startLimitMs: 240_000,
     marker: (stack) => configFile(stack, node),
     isOurs: (args, marker) => args.includes('kafka.Kafka') && args.includes(marker),
     isHealthy: ({ [name]: port }) => listsBrokers(port),

@@ -7,7 +7,7 @@ import { readJson, writeJson } from './json-file.mjs';
 
 const patienceMs = 10 * 60_000;
 /** Between making the lock and signing it an owner may die; after this long an unsigned lock is nobody's. */
-const unsignedLimitMs = 3_000;
+const unsignedLimitMs = 30_000;
 
 /**
  * Only one process at a time starts or stops servers in a directory. A lock whose owner is gone is taken over.

@@ -12,7 +12,7 @@ export const mailSink = {
   title: 'Mail sink',
   ports: ['smtp', 'inbox'],
   stop: { signal: 'SIGTERM', patienceMs: 3_000 },
-  startLimitMs: 15_000,
+  startLimitMs: 60_000,
   marker: mailDirectory,
   isOurs: (args, marker) => args.includes(program) && args.includes(marker),
   isHealthy: async ({ smtp, inbox }) => (await greets(smtp)) && servesInbox(inbox),

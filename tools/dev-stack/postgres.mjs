@@ -28,7 +28,7 @@ export const postgres = {
   title: 'PostgreSQL',
   ports: ['postgres'],
   stop: { signal: 'SIGINT', patienceMs: 15_000 }, // SIGINT is its fast shutdown: open sessions are rolled back, not waited for
-  startLimitMs: 30_000,
+  startLimitMs: 120_000,
   marker: dataDirectory,
   isOurs: (args, marker) => /(^|\/)postgres$/.test(args[0] ?? '') && args[1] === '-D' && args[2] === marker,
   isHealthy: ({ postgres: port }) => answersStartup(port),

@@ -36,7 +36,7 @@ export function isAlive(identity) {
 export async function endProcess(identity, { signal, patienceMs }) {
   for (const [sent, limitMs] of /** @type {const} */ ([
     [signal, patienceMs],
-    ['SIGKILL', 2_000],
+    ['SIGKILL', 20_000],
   ])) {
     if (!isAlive(identity)) return;
     sendSignal(identity.pid, sent);

@@ -40,7 +40,7 @@ describe('the identity of a process', () => {
 describe('ending a process', () => {
   it('waits until it is gone', async () => {
     const child = await aProcess();
-    await endProcess(identify(child.pid), { signal: 'SIGTERM', patienceMs: 5_000 });
+    await endProcess(identify(child.pid), { signal: 'SIGTERM', patienceMs: 60_000 });
     expect(isAlive(identify(child.pid))).toBe(false);
   });
 

@@ -12,7 +12,7 @@ export const redis = {
   title: 'Redis',
   ports: ['redis'],
   stop: { signal: 'SIGTERM', patienceMs: 10_000 },
-  startLimitMs: 10_000,
+  startLimitMs: 60_000,
   marker: configFile,
   isOurs: (args, marker) => /(redis|valkey)-server$/.test(args[0] ?? '') && args[1] === marker,
   isHealthy: ({ redis: port }) =>

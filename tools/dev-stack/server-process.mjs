@@ -29,7 +29,8 @@ import { StackError } from './stack-error.mjs';
  * @typedef {import('./stack.mjs').Stack} Stack
  */
 
-const healthPatienceMs = 10_000;
+/** One that is slow is not to be stopped under whoever else is using it. */
+const healthPatienceMs = 60_000;
 
 /**
  * @param {Stack} stack

@@ -1,3 +1,5 @@
+import { quick, requests } from './budget-cases.ts';
+
 /** A series as promtool writes it: one value a minute. https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
 type Series = Readonly<Record<string, string>>;
 
@@ -8,7 +10,6 @@ export interface AlertCase {
   readonly at: string;
 }
 
-const requests = (status: number) => `http_request_duration_seconds_count{component="gateway",status="${status}"}`;
 const restarts = (pod: string) => `kube_pod_container_status_restarts_total{namespace="atlas",pod="${pod}"}`;
 const killed = (pod: string) =>
   `kube_pod_container_status_last_terminated_reason{namespace="atlas",pod="${pod}",reason="OOMKilled"}`;
@@ -21,13 +22,13 @@ const autoscaler = (what: string) =>
 export const alertCases: Readonly<Record<string, AlertCase>> = {
   AtlasErrorBudgetBurnsFast: {
     at: '70m',
-    fires: { [requests(200)]: '0+980x80', [requests(503)]: '0+20x80' },
-    silent: { [requests(200)]: '0+990x80', [requests(503)]: '0+10x80' },
+    fires: { [requests(200)]: '0+980x80', [requests(503)]: '0+20x80', [quick]: '0+1000x80' },
+    silent: { [requests(200)]: '0+995x80', [requests(503)]: '0+5x80', [quick]: '0+1000x80' },
   },
   AtlasErrorBudgetBurnsSlowly: {
-    at: '7h',
-    fires: { [requests(200)]: '0+990x440', [requests(503)]: '0+10x440' },
-    silent: { [requests(200)]: '0+996x440', [requests(503)]: '0+4x440' },
+    at: '25h',
+    fires: { [requests(200)]: '0+996x1560', [requests(503)]: '0+4x1560', [quick]: '0+1000x1560' },
+    silent: { [requests(200)]: '0+9995x1560', [requests(503)]: '0+5x1560', [quick]: '0+10000x1560' },
   },
   AtlasDeadLetters: {
     at: '5m',
@@ -73,6 +74,36 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     at: '1m',
     fires: { atlas_billing_oldest_open_reversal_seconds: '901x1' },
     silent: { atlas_billing_oldest_open_reversal_seconds: '900x1' },
+  },
+  AtlasPurchaseStuck: {
+    at: '1m',
+    fires: { 'atlas_subscriptions_oldest_overdue_activation_seconds{component="subscriptions"}': '61x1' },
+    silent: { 'atlas_orders_oldest_overdue_seconds{component="orders"}': '60x1' },
+  },
+  AtlasJobsOld: {
+    at: '5m',
+    fires: { 'atlas_jobs_oldest_waiting_seconds{component="billing",queue="billing.capture-charge"}': '121x5' },
+    silent: {
+      'atlas_jobs_oldest_waiting_seconds{component="billing",queue="billing.capture-charge"}': '121 0 0 0 121 181',
+    },
+  },
+  AtlasOutsideAway: {
+    at: '3m',
+    fires: { 'atlas_outbound_breaker_open{component="billing",target="payment-provider"}': '1x3' },
+    silent: { 'atlas_outbound_breaker_open{component="billing",target="payment-provider"}': '1 0 0 1' },
+  },
+  AtlasProcessUnheard: {
+    at: '8m',
+    fires: { 'up{job="atlas-orders",component="orders",instance="10.0.0.7:3000"}': '1 0x8' },
+    silent: {
+      'up{job="atlas-orders",component="orders",instance="10.0.0.7:3000"}': '1 0 0 0 1 0 0 0 0',
+      'up{job="node-exporter",instance="10.0.0.1:9100"}': '0x8',
+    },
+  },
+  AtlasDatabasePoolFull: {
+    at: '5m',
+    fires: { 'db_client_connection_pending_requests{component="orders",pool="orders"}': '3x5' },
+    silent: { 'db_client_connection_pending_requests{component="orders",pool="orders"}': '9 0 9 0 9 9' },
   },
   AtlasEventLoopSlow: {
     at: '10m',

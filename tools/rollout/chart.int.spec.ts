@@ -24,7 +24,10 @@ interface PodSpec {
     readonly args?: readonly string[];
     readonly securityContext: object;
     readonly lifecycle?: object;
+    readonly env?: readonly object[];
+    readonly volumeMounts: readonly object[];
   }[];
+  readonly volumes: readonly object[];
 }
 const podOf = ({ spec }: { spec: unknown }) => (spec as { template: { spec: PodSpec } }).template.spec;
 
@@ -95,6 +98,11 @@ describe('the chart', () => {
         scaleUp: { policies: [{ type: 'Percent', value: 33, periodSeconds: 60 }] },
         scaleDown: { policies: [{ type: 'Pods', value: 1, periodSeconds: 600 }] },
       },
+    }));
+
+  it('lets an installation choose how soon pods go', () =>
+    expect(set('pods that go soon').the('HorizontalPodAutoscaler', 'atlas-gateway').spec).toMatchObject({
+      behavior: { scaleDown: { stabilizationWindowSeconds: 30, policies: [{ value: 1, periodSeconds: 15 }] } },
     }));
 
   it('lets KEDA scale consumers, and nothing else, when told so', () => {
@@ -173,6 +181,39 @@ describe('the chart', () => {
   it('makes no Secret', () => {
     for (const rendered of sets.values()) expect(rendered.of('Secret')).toEqual([]);
   });
+
+  it('tells every pod that speaks to the brokers how, and where its login is', () => {
+    const rendered = set('brokers with a login');
+    const login = { secretKeyRef: { name: 'strimzi-user', key: 'password' } };
+    for (const component of ['orders', 'orders-consumers', 'accounts', 'reporting']) {
+      const { data } = rendered.the('ConfigMap', `atlas-${component}`);
+      expect(data).toMatchObject({ ATLAS_KAFKA_TLS: 'on', ATLAS_KAFKA_SASL: 'scram-sha-512' });
+      const [container] = podOf(rendered.the('Deployment', `atlas-${component}`)).containers;
+      expect(container?.env).toContainEqual({ name: 'ATLAS_KAFKA_PASSWORD', valueFrom: login });
+    }
+    const [topics] = podOf(rendered.the('Job', 'atlas-topics')).containers;
+    expect(topics?.env).toContainEqual({ name: 'ATLAS_KAFKA_TLS', value: 'on' });
+    expect(topics?.env).toContainEqual({ name: 'ATLAS_KAFKA_PASSWORD', valueFrom: login });
+  });
+
+  it('brings the certificates of a private authority to every pod that speaks to a server, Jobs included', () => {
+    const place = '/etc/atlas/certificates';
+    const rendered = set('brokers with a login');
+    for (const pod of [...rendered.of('Deployment'), ...rendered.of('Job')].map(podOf)) {
+      expect(pod.volumes).toContainEqual({ name: 'certificates', secret: { secretName: 'authority' } });
+      for (const { volumeMounts } of pod.containers)
+        expect(volumeMounts).toContainEqual({ name: 'certificates', mountPath: place, readOnly: true });
+    }
+    const variable = { name: 'NODE_EXTRA_CA_CERTS', value: `${place}/ca.crt` };
+    for (const job of rendered.of('Job'))
+      for (const { env } of podOf(job).containers) expect(env).toContainEqual(variable);
+  });
+
+  it('tells the gateway how much at once it takes of a tenant, and how long it waits for a request', () =>
+    expect(set('defaults').the('ConfigMap', 'atlas-gateway').data).toMatchObject({
+      ATLAS_LIMIT_TENANT_AT_ONCE: '240',
+      ATLAS_REQUEST_TIMEOUT_MS: '60000',
+    }));
 
   it('takes the images from where it is told', () => {
     const [{ image } = { image: '' }] = podOf(
@@ -258,6 +299,16 @@ describe('the chart', () => {
       why: 'a route of the Gateway API that leads nowhere',
       values: { ...simulator, gateway: { httpRoute: { enabled: true } } },
       says: /parentRefs/,
+    },
+    {
+      why: 'a password that everybody on the way could read',
+      values: { ...simulator, kafka: { sasl: 'plain' } },
+      says: /kafka\.sasl: plain tells the password/,
+    },
+    {
+      why: 'two places for the certificates of an authority',
+      values: { ...simulator, trustedCertificates: { configMap: 'one', secret: 'other' } },
+      says: /trustedCertificates: name a ConfigMap or a Secret, not both/,
     },
     {
       why: 'KEDA without a Prometheus',

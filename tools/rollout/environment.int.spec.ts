@@ -1,11 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { ConfigurationError, type ConfigDescription } from '@atlas/service';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ensurePrograms } from './programs.mjs';
 import { Rendered, type Manifest } from './rendered.ts';
+import { configOf, faultsOf } from './service-configs.ts';
 import { valueSets } from './value-sets.ts';
-
-const apps = new URL('../../apps/', import.meta.url);
 
 interface Container {
   readonly name: string;
@@ -22,22 +19,15 @@ const secrets: Record<string, string> = {
   ATLAS_REDIS_URL: 'redis://redis',
   ATLAS_SMTP_URL: 'smtp://mail:25',
   ATLAS_PROVIDER_API_KEY: 'key',
+  ATLAS_KAFKA_USERNAME: 'atlas',
+  ATLAS_KAFKA_PASSWORD: 'secret',
 };
-
-const isDescription = (value: unknown): value is ConfigDescription<object> =>
-  typeof value === 'object' && value !== null && 'read' in value && 'variables' in value;
-
-async function configOf(service: string): Promise<ConfigDescription<object>> {
-  const file = readdirSync(new URL(`${service}/src/`, apps)).find((name) => name.endsWith('.config.ts'));
-  const exported: object = await import(new URL(`${service}/src/${file}`, apps).href);
-  return Object.values(exported).find(isDescription)!;
-}
 
 describe('every process that the chart starts', () => {
   const rendered = new Map<string, Rendered>();
   beforeAll(async () => {
     await ensurePrograms(['helm']);
-    for (const name of ['defaults', 'minimal', 'prod', 'private certificates and Sentinels'])
+    for (const name of ['defaults', 'minimal', 'prod', 'private certificates and Sentinels', 'brokers with a login'])
       rendered.set(name, await Rendered.with(valueSets[name]));
   }, 900_000);
 
@@ -70,13 +60,3 @@ describe('every process that the chart starts', () => {
     }
   });
 });
-
-function faultsOf(read: () => unknown): readonly unknown[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.faults;
-    throw error;
-  }
-}

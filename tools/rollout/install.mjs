@@ -4,8 +4,8 @@ import { runCommand } from '../start/command.mjs';
 
 const usage = `npm run rollout:install
 
-Installs helm, kubeconform, kube-score and promtool, in the versions of tools/rollout/programs.json, below
-node_modules/.cache/atlas/programs. Needs Go 1.24 or newer, and for promtool a Debian with apt-get. The first time takes
+Installs helm, kubeconform, kube-score, promtool and prometheus, in the versions of tools/rollout/programs.json, below
+node_modules/.cache/atlas/programs. Needs Go 1.24 or newer, and for the last two a Debian with apt-get. The first time takes
 about three minutes on two cores; after that nothing is done.`;
 
 await runCommand({ program: import.meta.url, usage, needsPackages: false }, async () => {

@@ -1,3 +1,3 @@
-export type ProgramName = 'helm' | 'kubeconform' | 'kube-score' | 'promtool';
+export type ProgramName = 'helm' | 'kubeconform' | 'kube-score' | 'promtool' | 'prometheus';
 export function programFile(name: ProgramName): string;
 export function ensurePrograms(names: readonly ProgramName[]): Promise<void>;

@@ -11,7 +11,7 @@ import { StackError } from '../dev-stack/stack-error.mjs';
  * verifies, or taken out of Debian's packages. They are kept for as long as node_modules is.
  * @typedef {{ version: string, goPackage: string }} GoProgram
  * @typedef {{ debianPackage: string, program: string }} DebianProgram
- * @typedef {'helm' | 'kubeconform' | 'kube-score' | 'promtool'} ProgramName
+ * @typedef {'helm' | 'kubeconform' | 'kube-score' | 'promtool' | 'prometheus'} ProgramName
  */
 
 /** @type {Record<ProgramName, GoProgram | DebianProgram>} */

@@ -1,12 +1,16 @@
 // npm run chart:schemas: what the resources of Kubernetes look like, as a running cluster says it, written down for kubeconform.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { customResourceSchemas } from './custom-resources.ts';
 import { areSchemas, closed, isSchema, withWhatTheyReferTo, type Schemas } from './kubernetes-schemas.ts';
 
-const usage = `npm run chart:schemas
+const usage = `npm run chart:schemas [-- --of-others]
 
 Asks the cluster of KUBECONFIG (by kubectl) for the schemas of the kinds that our manifests use, and writes them to
-tools/rollout/kubernetes.schemas.json. Run it when the chart is to be held against another version of Kubernetes.`;
+tools/rollout/kubernetes.schemas.json. Run it when the chart is to be held against another version of Kubernetes.
+
+  --of-others   those of custom resources instead, out of the Go modules of their makers (tools/rollout/custom-resources.ts),
+                to tools/rollout/custom-resources.schemas.json. Needs Go, and no cluster.`;
 
 const kinds = {
   'api/v1': ['ConfigMap', 'Namespace', 'PersistentVolumeClaim', 'Pod', 'Secret', 'Service', 'ServiceAccount'],
@@ -18,6 +22,7 @@ const kinds = {
 };
 
 if (process.argv.includes('--help')) console.log(usage);
+else if (process.argv.includes('--of-others')) write('custom-resources', customResourceSchemas());
 else release();
 
 function release(): void {
@@ -29,9 +34,12 @@ function release(): void {
     for (const name of names) wanted[fileOf(group, name)] = nameOf(schemas, group, name);
   }
   const schemas = withWhatTheyReferTo(Object.values(wanted), closed(known));
-  const file = new URL('kubernetes.schemas.json', import.meta.url);
-  writeFileSync(file, `${JSON.stringify({ version: versionOfCluster(), kinds: wanted, schemas })}\n`);
+  write('kubernetes', { version: versionOfCluster(), kinds: wanted, schemas });
   console.log(`${Object.keys(wanted).length} kinds, ${Object.keys(schemas).length} schemas`);
+}
+
+function write(name: string, content: object): void {
+  writeFileSync(new URL(`${name}.schemas.json`, import.meta.url), `${JSON.stringify(content)}\n`);
 }
 
 /** As kubeconform looks for them: deployment-apps-v1. */

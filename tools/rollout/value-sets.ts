@@ -15,6 +15,9 @@ export const valueSets: Readonly<Record<string, Rendering>> = {
       defaults: { http: { autoscaling: { enabled: false } }, consumers: { autoscaling: { enabled: false } } },
     },
   },
+  'pods that go soon': {
+    values: { ...simulator, defaults: { http: { autoscaling: { downAfterSeconds: 30, downEverySeconds: 15 } } } },
+  },
   'no network policies': { values: { ...simulator, networkPolicies: { enabled: false } } },
   'no hooks': { values: { ...simulator, migrations: { enabled: false }, topics: { create: false } } },
   'Gateway API': {
@@ -30,6 +33,17 @@ export const valueSets: Readonly<Record<string, Rendering>> = {
       trustedCertificates: { configMap: 'authority' },
       redis: { sentinels: ['sentinel-0:26379', 'sentinel-1:26379'] },
     },
+  },
+  'brokers with a login': {
+    values: {
+      ...simulator,
+      kafka: { tls: true, sasl: 'scram-sha-512' },
+      secrets: { kafkaPassword: { name: 'strimzi-user', key: 'password' } },
+      trustedCertificates: { secret: 'authority' },
+    },
+  },
+  'watched by all there is': {
+    values: { ...simulator, monitoring: { dashboards: true, tracesUrl: 'http://collector.monitoring:4318' } },
   },
   'all that says where a pod goes': {
     values: {

@@ -20,7 +20,7 @@ const order = await call(
     lines: [{ sku: 'smoke-test', quantity: 2, unitAmount: 1_250 }],
     paymentMethod: 'pm_success',
   },
-  { authorization, 'idempotency-key': randomUUID() },
+  { authorization },
 );
 console.log(`placed ${order.id}`);
 console.log(`completed: ${(await ended(order.id)).join(', ')}`);
@@ -37,7 +37,7 @@ async function ended(id) {
 async function call(method, path, body, headers = {}) {
   const response = await fetch(new URL(path, gateway), {
     method,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { ...(body && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }), ...headers },
     ...(body && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(10_000),
   });

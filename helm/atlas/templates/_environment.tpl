@@ -31,6 +31,7 @@ http://{{ include "atlas.fullname" (index . 0) }}-{{ index . 1 }}:{{ (get (inclu
 {{- $_ := set $env "ATLAS_KAFKA_BROKERS" (join "," $values.kafka.brokers) -}}
 {{- $_ := set $env "ATLAS_TOPIC_PREFIX" $values.kafka.topicPrefix -}}
 {{- $_ := set $env "ATLAS_KAFKA_CLIENT" $values.kafka.client -}}
+{{- $env = merge $env (include "atlas.kafkaSecurity" $root | fromJson) -}}
 {{- end -}}
 {{- if and $service.redis $values.redis.sentinels -}}
 {{- $_ := set $env "ATLAS_REDIS_SENTINELS" (join "," $values.redis.sentinels) -}}
@@ -39,6 +40,8 @@ http://{{ include "atlas.fullname" (index . 0) }}-{{ index . 1 }}:{{ (get (inclu
 {{- if $service.signsTokens -}}
 {{- $_ := set $env "ATLAS_MAX_GATEWAYS" (ternary $workload.pods.autoscaling.max $workload.pods.replicas $workload.pods.autoscaling.enabled | toString) -}}
 {{- with $values.gateway.trustedProxies -}}{{- $_ := set $env "ATLAS_TRUSTED_PROXIES" (join "," .) -}}{{- end -}}
+{{- $_ := set $env "ATLAS_LIMIT_TENANT_AT_ONCE" ($values.gateway.tenantAtOnce | toString) -}}
+{{- $_ := set $env "ATLAS_REQUEST_TIMEOUT_MS" ($values.gateway.requestTimeoutMs | toString) -}}
 {{- end -}}
 {{- if or $service.provider $service.smtp -}}
 {{- $_ := set $env "ATLAS_MAX_PROCESSES" (ternary $workload.pods.autoscaling.max $workload.pods.replicas $workload.pods.autoscaling.enabled | toString) -}}
@@ -49,10 +52,26 @@ http://{{ include "atlas.fullname" (index . 0) }}-{{ index . 1 }}:{{ (get (inclu
 {{- $_ := set $env "ATLAS_MAIL_FROM" $values.mail.from -}}
 {{- $_ := set $env "ATLAS_RESET_PAGE_URL" $values.mail.resetPageUrl -}}
 {{- end -}}
-{{- if $values.trustedCertificates.configMap -}}
-{{- $_ := set $env "NODE_EXTRA_CA_CERTS" (printf "/etc/atlas/certificates/%s" $values.trustedCertificates.key) -}}
-{{- end -}}
+{{- with $values.monitoring.tracesUrl -}}{{- $_ := set $env "OTEL_EXPORTER_OTLP_ENDPOINT" . -}}{{- end -}}
+{{- with include "atlas.certificatesFile" $root -}}{{- $_ := set $env "NODE_EXTRA_CA_CERTS" . -}}{{- end -}}
 {{- mergeOverwrite $env $service.settings.env | toJson -}}
+{{- end -}}
+
+{{/* How the brokers are spoken to, as one JSON object; what is secret of it is among the variables of Secrets. */}}
+{{- define "atlas.kafkaSecurity" -}}
+{{- with .Values.kafka -}}
+{{- if and (eq .sasl "plain") (not .tls) -}}{{- fail "kafka.sasl: plain tells the password to whoever listens, unless kafka.tls is on" -}}{{- end -}}
+{{- dict "ATLAS_KAFKA_TLS" (ternary "on" "off" .tls) "ATLAS_KAFKA_SASL" .sasl | toJson -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "atlas.kafkaLogin" -}}
+{{- $secrets := .Values.secrets -}}
+{{- if ne .Values.kafka.sasl "none" -}}
+{{- dict "ATLAS_KAFKA_USERNAME" $secrets.kafkaUsername "ATLAS_KAFKA_PASSWORD" $secrets.kafkaPassword | toJson -}}
+{{- else -}}
+{}
+{{- end -}}
 {{- end -}}
 
 {{/* Keys are read from files, as they are exchanged while the process runs: (list $ service), as a JSON list of their places. */}}
@@ -73,8 +92,9 @@ http://{{ include "atlas.fullname" (index . 0) }}-{{ index . 1 }}:{{ (get (inclu
 {{- $secret := printf "atlas-%s-database" $service.name -}}
 {{- $_ := set $from "ATLAS_DATABASE_URL" (dict "name" $secret "key" "app") -}}
 {{- $_ := set $from "ATLAS_SYSTEM_DATABASE_URL" (dict "name" $secret "key" "system") -}}
-{{- if $service.readsAsOperator -}}{{- $_ := set $from "ATLAS_OPERATOR_DATABASE_URL" (dict "name" $secret "key" "operator") -}}{{- end -}}
+{{- if $service.operatorDatabase -}}{{- $_ := set $from "ATLAS_OPERATOR_DATABASE_URL" (dict "name" $secret "key" "operator") -}}{{- end -}}
 {{- end -}}
+{{- if $service.kafka -}}{{- $from = merge $from (include "atlas.kafkaLogin" $root | fromJson) -}}{{- end -}}
 {{- if $service.redis -}}{{- $_ := set $from "ATLAS_REDIS_URL" $secrets.redisUrl -}}{{- end -}}
 {{- if $service.smtp -}}{{- $_ := set $from "ATLAS_SMTP_URL" $secrets.smtpUrl -}}{{- end -}}
 {{- if or $service.provider $service.providerKey -}}{{- $_ := set $from "ATLAS_PROVIDER_API_KEY" $secrets.providerApiKey -}}{{- end -}}

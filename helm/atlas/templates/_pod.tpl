@@ -51,3 +51,35 @@ resources:
     secretKeyRef: { name: {{ $from.name }}, key: {{ $from.key }} }
 {{- end }}
 {{- end -}}
+
+{{/* The certificates of a private authority: the file that they are in, empty where there is none. */}}
+{{- define "atlas.certificatesFile" -}}
+{{- with .Values.trustedCertificates -}}
+{{- if and .configMap .secret }}{{ fail "trustedCertificates: name a ConfigMap or a Secret, not both" }}{{ end -}}
+{{- if or .configMap .secret -}}/etc/atlas/certificates/{{ .key }}{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "atlas.certificatesMount" -}}
+{{- if include "atlas.certificatesFile" . -}}
+- { name: certificates, mountPath: /etc/atlas/certificates, readOnly: true }
+{{- end -}}
+{{- end -}}
+
+{{- define "atlas.certificatesVolume" -}}
+{{- with .Values.trustedCertificates.configMap -}}
+- name: certificates
+  configMap: { name: {{ . }} }
+{{- end -}}
+{{- with .Values.trustedCertificates.secret -}}
+- name: certificates
+  secret: { secretName: {{ . }} }
+{{- end -}}
+{{- end -}}
+
+{{/* For Jobs, which have no ConfigMap. */}}
+{{- define "atlas.certificatesEnv" -}}
+{{- with include "atlas.certificatesFile" . -}}
+- { name: NODE_EXTRA_CA_CERTS, value: {{ . }} }
+{{- end -}}
+{{- end -}}

@@ -23,7 +23,7 @@ amounts, and each pod that joins or leaves a consumer group stops the group for 
 {{- range $name, $service := include "atlas.services" . | fromJson -}}
 {{- $own := $service.settings -}}
 {{- $base := 0 -}}
-{{- if $service.database -}}{{- $base = add $own.databasePoolSize $beside.lookUps (ternary $beside.lookUps 0 (default false $service.readsAsOperator)) (ternary $beside.relay 0 (default false $service.kafka)) (ternary $beside.operatorReads 0 (default false $service.operatorDatabase)) -}}{{- end -}}
+{{- if $service.database -}}{{- $base = add $own.databasePoolSize $beside.lookUps (ternary $beside.relay 0 (default false $service.kafka)) (ternary $beside.operatorReads 0 (default false $service.operatorDatabase)) -}}{{- end -}}
 {{- $withJobs := add $base (ternary $beside.jobs 0 (default false $service.jobs)) -}}
 {{- $separate := and $service.consumes $own.consumers.separate -}}
 {{- $http := dict "name" $name "service" $service "pods" $own.http "isHttp" true -}}

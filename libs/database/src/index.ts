@@ -1,5 +1,12 @@
 export { byteaArray, int4Array, int8Array, textArray, uuidArray } from './binary-array.ts';
-export { Database, OperatorDatabase, SystemDatabase, TooPrivileged, type DatabaseOptions } from './database.ts';
+export {
+  Database,
+  OperatorDatabase,
+  SystemDatabase,
+  TooPrivileged,
+  type DatabaseOptions,
+  type PoolLoad,
+} from './database.ts';
 export { DatabaseModule, type DatabaseSettings } from './database.module.ts';
 export { isDeadlock, isGroundFault, isLockTimeout, isUniqueViolation } from './faults.ts';
 export { bind, type BoundStatement, type TextRow, type WireValue } from './flight.ts';

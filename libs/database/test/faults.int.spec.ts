@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, uuidOf } from '@atlas/kernel';
 import { eventually, testDatabase, type TestDatabase } from '@atlas/testing';
 import { Database, isGroundFault, isLockTimeout, isUniqueViolation, statement, type Tx } from '../src/index.ts';
 import { addCoin, CreateVault1700000000000 } from './vault.ts';
-
-jest.setTimeout(30_000);
 
 const tenant = newId('ten');
 const lockCoin = statement<{ name: string }, [name: string]>(

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, newUuid, uuidOf } from '@atlas/kernel';
 import { testDatabase, type TestDatabase } from '@atlas/testing';
 import { bind, byteaArray, Database, int4Array, int8Array, statement, textArray, uuidArray } from '../src/index.ts';
 import { countingProxy } from './counting-proxy.ts';
 import { addCoinAsText, CreateVault1700000000000 } from './vault.ts';
-
-jest.setTimeout(30_000);
 
 const tenant = newId('ten');
 const coin = (name: string) => bind(addCoinAsText, [uuidOf(tenant), name, '1']);

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testServers } from '@atlas/testing';
 import pg from 'pg';
 import { connectionUrl, provisionService, type ServiceDatabaseUrls } from '../src/index.ts';
 import { runMigrations } from '../src/migrate.ts';
 import { CreateVault1700000000000, DoubleTheWorth1700000000001 } from './vault.ts';
-
-jest.setTimeout(30_000);
 
 const database = `test_vault_${randomBytes(5).toString('hex')}`;
 const wanted = { service: 'vault', database, password: 'test' };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, uuidOf, type TenantId } from '@atlas/kernel';
 import { testDatabase, type TestDatabase } from '@atlas/testing';
 import { Database, roleNames, statement, SystemDatabase } from '../src/index.ts';
@@ -12,8 +12,6 @@ import {
   meltDown,
   revalue,
 } from './vault.ts';
-
-jest.setTimeout(30_000);
 
 const [ada, bob] = [newId('ten'), newId('ten')];
 const wall = { code: '42501' }; // new row violates row-level security policy, or no privilege

@@ -4,8 +4,6 @@ import { testDatabase, type TestDatabase } from '@atlas/testing';
 import { statement, type Tx } from '../src/index.ts';
 import { addCoin, allCoins, CreateVault1700000000000 } from './vault.ts';
 
-jest.setTimeout(30_000);
-
 const tenant = newId('ten');
 const divideByZero = statement('divide', 'SELECT 1 / 0');
 

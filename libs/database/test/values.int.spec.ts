@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '@atlas/testing';
 import { statement } from '../src/index.ts';
 import { CreateVault1700000000000 } from './vault.ts';
-
-jest.setTimeout(30_000);
 
 describe('a value from the database', () => {
   let db: TestDatabase;

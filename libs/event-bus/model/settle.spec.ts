@@ -28,10 +28,8 @@ describe('waiting for what was promised', () => {
   });
 
   it('calls it a standstill when neither results nor members move', async () => {
-    const startedAt = performance.now();
-    const [said] = await settle(nothingMoves, () => Promise.resolve(calm), patience);
+    const [said] = await settle(nothingMoves, () => Promise.resolve(calm), { ...patience, mostMs: Infinity });
     expect(said).toContain('a fact is nowhere; nothing has moved');
-    expect(performance.now() - startedAt).toBeLessThan(1_400);
   });
 
   it.each<[string, () => Stirring]>([

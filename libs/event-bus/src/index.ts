@@ -14,6 +14,7 @@ export { outboxRow, outboxRows, type OutboxRow, type Publisher } from './publish
 export type { EventMetadata } from './publish/publishable.ts';
 export { publish, type PublishOptions } from './publish/publish.ts';
 export { checkTopics, createTopics, TooFewBrokers, type TopicDrift } from './transport/topics.ts';
+export { kafkajsSecurity, securityOf, type KafkaSecurity } from './transport/kafka-security.ts';
 export type { TopicPlan } from './transport/topic-settings.ts';
 export { DeadLetters } from './dead-letters/dead-letters.ts';
 export type {

@@ -1,15 +1,13 @@
 import { Database } from '@atlas/database';
 import { newUuid } from '@atlas/kernel';
 import { eventually } from '@atlas/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Headers } from '../src/contract/envelope.ts';
 import { publish } from '../src/index.ts';
 import type { IncomingRecord } from '../src/transport/broker.ts';
 import { LampWorld } from './lamp-world.ts';
 import { LampBurntOut, LampLit } from './lamps.ts';
 import { obituary } from './obituary.ts';
-
-jest.setTimeout(60_000);
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -1,11 +1,9 @@
 import { newEventId } from '@atlas/kernel';
 import { eventually } from '@atlas/testing';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 import { OneTierWatchman, TierlessWatchman } from './patient-watchmen.ts';
-
-jest.setTimeout(40_000);
 
 describe('what operators do to dead letters', () => {
   let world: LampWorld;

@@ -1,13 +1,11 @@
 import { eventually } from '@atlas/testing';
 import { newEventId } from '@atlas/kernel';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FatalError } from '../src/index.ts';
 import { note, type Behaviour, type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 import { obituary } from './obituary.ts';
 import { OneTierWatchman, SkippingWatchman, TierlessBatchWatchman, TierlessWatchman } from './patient-watchmen.ts';
-
-jest.setTimeout(30_000);
 
 describe('a dead letter', () => {
   let world: LampWorld;
@@ -34,6 +32,7 @@ describe('a dead letter', () => {
     await eventually(async () =>
       expect(await listed()).toMatchObject([{ reason: 'failed', attempts: 3, nextTryAt: expect.any(Date) }]),
     );
+    await world.letTierCome();
     await eventually(async () => expect(await listed()).toMatchObject([{ reason: 'exhausted', attempts: 4 }]));
     expect((await listed())[0]).not.toHaveProperty('nextTryAt');
     expect(behaviour.tries).toBe(4);
@@ -53,6 +52,7 @@ describe('a dead letter', () => {
     await world.light(service, 'attic', 1, 2, 3);
     await eventually(async () => expect(await listed()).toHaveLength(1));
     behaviour.broken.clear();
+    await world.letTierCome();
     await eventually(async () => expect(await world.numbersOf('attic')).toEqual([1, 2, 3]));
     expect(await world.parked()).toEqual([]);
     expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0);

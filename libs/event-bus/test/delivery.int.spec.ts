@@ -1,13 +1,11 @@
 import { Database, statement, type Tx } from '@atlas/database';
 import { newEventId, newTraceparent, newUuid, runInContext } from '@atlas/kernel';
 import { eventually } from '@atlas/testing';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { publish } from '../src/index.ts';
 import { BatchWatchman, note, type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 import { LampLit } from './lamps.ts';
-
-jest.setTimeout(30_000);
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 

@@ -1,13 +1,11 @@
 import { eventually } from '@atlas/testing';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { statement } from '@atlas/database';
 import { partitionOf } from '../src/contract/partition.ts';
 import { BurntOutWatchman, note, Watchman, type LampEvent } from './lamp-service.ts';
 import { EventBus } from '../src/index.ts';
 import { LampWorld } from './lamp-world.ts';
 import { LampBurntOut, LampLit } from './lamps.ts';
-
-jest.setTimeout(40_000);
 
 const hall = partitionOf('hall');
 const range = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
@@ -165,9 +163,7 @@ describe('a consumer group', () => {
     });
     await putHall(1);
     await entered.promise;
-    const before = performance.now();
-    await service.get(EventBus).stopConsuming();
-    expect(performance.now() - before).toBeLessThan(5_000);
+    await service.get(EventBus).stopConsuming(); // which would wait for ever
     expect(await holders()).toBeGreaterThan(0); // to whoever comes next it is an end without a word
     leave.resolve();
     await handles([1]);

@@ -1,11 +1,9 @@
 import { eventually, testDatabase } from '@atlas/testing';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { InProcessCluster } from '../src/index.ts';
 import { CreateLamps1700000000000, note, startLampService, type LampServiceOptions } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-
-jest.setTimeout(30_000);
 
 describe('a service without Kafka', () => {
   let world: LampWorld;

@@ -151,6 +151,12 @@ export class LampWorld {
     return (await this.sql<{ id: string }>('SELECT id FROM bus.parked ORDER BY id')).rows.map(({ id }) => Number(id));
   }
 
+  /** As if the time of the next try had come for all that waits for it. */
+  async letTierCome(): Promise<void> {
+    await this.sql(`UPDATE bus.parked SET next_try_at = now() WHERE next_try_at > now()`);
+    await this.sql(`UPDATE bus.parked_key SET due_at = now() WHERE due_at > now()`);
+  }
+
   async outboxDepth(): Promise<number> {
     const { rows } = await this.sql<{ depth: number }>('SELECT count(*)::int AS depth FROM bus.outbox');
     return rows[0]?.depth ?? 0;

@@ -4,12 +4,12 @@ import { Consumes, ConsumesBatch, EventConsumer } from '../src/index.ts';
 import { BEHAVIOUR, witness, type Behaviour, type LampEvent } from './lamp-service.ts';
 import { LampLit } from './lamps.ts';
 
-/** Watchmen who differ in how long they hope. */
+/** Watchmen who differ in how long they hope. The tier of this one is an hour away: see `LampWorld.letTierCome`. */
 @EventConsumer()
 export class OneTierWatchman {
   constructor(@Inject(BEHAVIOUR) private readonly behaviour: Behaviour) {}
 
-  @Consumes(LampLit, { tiers: [0.5] })
+  @Consumes(LampLit, { tiers: [3_600] })
   handle(tx: Tx, event: LampEvent): Promise<void> {
     return witness(tx, event, this.behaviour);
   }

@@ -1,11 +1,9 @@
 import { newEventId } from '@atlas/kernel';
 import { eventually } from '@atlas/testing';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 import { SkippingWatchman, TierlessWatchman } from './patient-watchmen.ts';
-
-jest.setTimeout(40_000);
 
 describe('a redrive', () => {
   let world: LampWorld;
@@ -62,11 +60,12 @@ describe('a redrive', () => {
   it('keeps to the rate that was asked for', async () => {
     const { behaviour } = await dead(numberedLamps(12));
     const tries: number[] = [];
-    behaviour.seen = () => void tries.push(performance.now());
-    const { lastTryAt } = await world.deadLetters.redrive({}, { ...ann, perSecond: 10 });
-    expect(lastTryAt?.getTime()).toBeGreaterThan(Date.now() + 500);
+    behaviour.seen = () => void tries.push(Date.now());
+    const askedAt = Date.now();
+    const { lastTryAt = new Date(0) } = await world.deadLetters.redrive({}, { ...ann, perSecond: 10 });
+    expect(lastTryAt.getTime()).toBeGreaterThan(askedAt + 1_000);
     await eventually(async () => expect(await world.sightings()).toHaveLength(12));
-    expect((tries.at(-1) ?? 0) - (tries[0] ?? 0)).toBeGreaterThan(900);
+    expect(tries.at(-1)).toBeGreaterThanOrEqual(lastTryAt.getTime());
   });
 
   it('of one key goes in order, and does not overtake what live traffic brings meanwhile', async () => {

@@ -1,12 +1,10 @@
 import { newUuid } from '@atlas/kernel';
 import { eventually } from '@atlas/testing';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { partitionOf } from '../src/contract/partition.ts';
 import { LeaseStore } from '../src/relay/lease.store.ts';
 import { RelayStore } from '../src/relay/relay.store.ts';
 import { Outbox, row, type Paper } from './paper.ts';
-
-jest.setTimeout(30_000);
 
 describe('several relays of one service', () => {
   let outbox: Outbox;
@@ -61,10 +59,12 @@ describe('several relays of one service', () => {
       share: 12,
     });
     await outbox.commit(row('hall', 1));
-    const startedAt = performance.now();
+    const { rows } = await outbox.db.admin.query<{ over: Date }>('SELECT min(until) AS over FROM bus.relay_lease');
+    const sentAt: number[] = [];
+    paper.before = () => void sentAt.push(Date.now());
     outbox.relay();
     await outbox.untilEmpty();
-    expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+    expect(sentAt[0]).toBeGreaterThanOrEqual(rows[0]?.over.getTime() ?? Infinity);
   });
 
   it('read nothing without a lease, so that one which was asleep can only repeat what it had in hand', async () => {
@@ -77,11 +77,12 @@ describe('several relays of one service', () => {
       return rows.map(({ seq }) => seq);
     };
     await outbox.commit(row('hall', 1));
-    await leases.renew(asleep, 0.2);
+    await leases.renew(asleep, 60);
     const inHand = await headOf(asleep);
     expect(inHand).toHaveLength(1);
-    await eventually(async () => expect(await headOf(asleep)).toEqual([]));
-    await leases.renew(awake, 10);
+    await outbox.db.admin.query('UPDATE bus.relay_lease SET until = now()');
+    expect(await headOf(asleep)).toEqual([]);
+    await leases.renew(awake, 60);
     expect(await headOf(awake)).toEqual(inHand); // it is sent a second time: a repetition
     await outbox.commit(row('hall', 2));
     await store.turn(asleep, [{ shard, topic: 'lamps', seqs: inHand }], [], { rows: 10, bytes: 1_000 });
@@ -93,7 +94,7 @@ describe('several relays of one service', () => {
   it('give their shards back when they stop, after they have sent what is there', async () => {
     const first = outbox.relay();
     await untilShared(12);
-    await outbox.commit(...Array.from({ length: 2_500 }, (_, i) => row('hall', i)));
+    await outbox.commit(...Array.from({ length: 1_000 }, (_, i) => row('hall', i)));
     await first.stop();
     expect(await outbox.depth()).toBe(0);
     expect((await new LeaseStore(outbox.db.app).renew(newUuid(), 1)).shards).toHaveLength(12);
@@ -104,9 +105,7 @@ describe('several relays of one service', () => {
     const relay = outbox.relay();
     await outbox.commit({ ...row('hall', 1), topic: 'notes' });
     await eventually(async () => expect(await outbox.depth()).toBe(1));
-    const startedAt = performance.now();
     await relay.stop();
-    expect(performance.now() - startedAt).toBeLessThan(8_000);
     expect(await shares()).toEqual([]);
   });
 });

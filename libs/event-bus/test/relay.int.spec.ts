@@ -2,12 +2,11 @@ import { newEventId, newId } from '@atlas/kernel';
 import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { partitionOf } from '../src/contract/partition.ts';
+import { busMetrics } from '../src/metrics.ts';
 import { outboxRow } from '../src/publish/outbox-row.ts';
 import { insertOutboxRows } from '../src/publish/outbox.store.ts';
 import { LampLit, LampNoted } from './lamps.ts';
 import { neighbourOf, Outbox, row, type Paper } from './paper.ts';
-
-jest.setTimeout(30_000);
 
 describe('the relay', () => {
   let outbox: Outbox;
@@ -87,17 +86,15 @@ describe('the relay', () => {
     expect(paper.heard('notes')).toEqual(['hall 1']);
   });
 
-  it('is not slowed by a topic that never answers: the others flow at full speed', async () => {
+  it('does not wait for a topic that never answers: the others flow', async () => {
     paper.before = (topic) => (topic === 'notes' ? new Promise<never>(() => undefined) : undefined);
     await outbox.commit(...Array.from({ length: 200 }, (_, i) => row(`lamp ${i}`, i, LampNoted)));
     const relay = outbox.relay();
-    const startedAt = performance.now();
     for (let number = 1; number <= 50; number++) {
       await outbox.commit(row('hall', number));
       relay.wake();
-      await eventually(() => expect(paper.lines).toHaveLength(number), { everyMs: 1 });
+      await eventually(() => expect(paper.lines).toHaveLength(number), { everyMs: 1 }); // the answer never comes
     }
-    expect(performance.now() - startedAt).toBeLessThan(10_000); // one send that times out takes longer
     expect(paper.heard('lamps')).toEqual(Array.from({ length: 50 }, (_, i) => `hall ${i + 1}`));
     expect(await outbox.count(`bus.outbox WHERE topic = 'notes'`)).toBe(200);
   });
@@ -184,6 +181,27 @@ describe('the relay', () => {
     answer?.resolve();
     await outbox.untilEmpty();
     expect(paper.lines).toEqual([`lamps ${neighbour} 2`, 'lamps attic 1']);
+  });
+
+  it('does not look idle while somebody keeps it from renewing its leases', async () => {
+    await outbox.commit(row('hall', 0));
+    outbox.relay();
+    await outbox.untilEmpty(); // it holds its leases by now
+    const forgetful = await outbox.db.admin.connect();
+    try {
+      await forgetful.query('BEGIN');
+      await forgetful.query('SELECT FROM bus.relay_lease FOR UPDATE');
+      await eventually(async () => {
+        const { rows } = await forgetful.query('SELECT FROM bus.relay_lease WHERE until > clock_timestamp()');
+        expect(rows).toEqual([]);
+      });
+      await outbox.commit(row('hall', 1));
+      await eventually(async () => expect((await busMetrics.outboxAge.get()).values[0]?.value).toBeGreaterThan(3));
+    } finally {
+      await forgetful.query('ROLLBACK');
+      forgetful.release();
+    }
+    await outbox.untilEmpty();
   });
 
   it('survives that its connections are cut', async () => {

@@ -1,10 +1,8 @@
-import { statement } from '@atlas/database';
+import { isDeadlock, statement } from '@atlas/database';
 import { eventually } from '@atlas/testing';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Behaviour } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
-
-jest.setTimeout(30_000);
 
 const countLight = statement<object, [lamp: string]>('count_light', 'UPDATE lights SET lit = lit + 1 WHERE lamp = $1');
 /** Twelve chunks. */
@@ -19,7 +17,20 @@ describe('handlers that write rows which they share with other partitions', () =
   });
   afterEach(() => world.end());
 
-  const behaviour: Behaviour = { seen: async (tx, { data }) => void (await tx.execute(countLight, [data.lamp])) };
+  /** The processes that gave way in a deadlock, one after another. */
+  let gaveWay: string[];
+  beforeEach(() => void (gaveWay = []));
+
+  const lights = (name: string): { behaviour: Behaviour } => ({
+    behaviour: {
+      seen: async (tx, { data }) => {
+        await tx.execute(countLight, [data.lamp]).catch((error: unknown) => {
+          if (isDeadlock(error)) gaveWay.push(name);
+          throw error;
+        });
+      },
+    },
+  });
 
   /** Chunks of them come upon the same two rows in opposite orders. */
   async function putInOppositeOrders(): Promise<void> {
@@ -47,18 +58,21 @@ describe('handlers that write rows which they share with other partitions', () =
     ]);
   }
 
-  const deadlocks = async () => {
-    const { rows } = await world.sql<{ count: number }>(
-      'SELECT deadlocks::int AS count FROM pg_stat_database WHERE datname = current_database()',
-    );
-    return rows[0]?.count ?? 0;
-  };
+  /** Either process learns of it only when it is the one that gives way. */
+  function deadlocksAmongThoseWhoKnow(): number {
+    const knowing = new Set<string>();
+    return gaveWay.filter((name) => {
+      const bothKnew = knowing.size === 2;
+      knowing.add(name);
+      return bothKnew;
+    }).length;
+  }
 
-  it('take turns after a deadlock, in whatever process: few more follow, no effect is lost, nobody is blamed', async () => {
+  it('take turns after a deadlock, in whatever process: no other follows, no effect is lost, nobody is blamed', async () => {
     await putInOppositeOrders();
-    await Promise.all([world.service({ behaviour }), world.service({ behaviour })]);
+    await Promise.all([world.service(lights('one')), world.service(lights('other'))]);
     await eventually(expectAllLit);
     expect(await world.parked()).toEqual([]);
-    expect(await deadlocks()).toBeLessThan(8); // either process learns of it only when it is the one that gives way
+    expect(deadlocksAmongThoseWhoKnow()).toBeLessThanOrEqual(1); // a chunk may have been in hand
   });
 });

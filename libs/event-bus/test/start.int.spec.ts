@@ -1,10 +1,8 @@
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { eventually, testServers } from '@atlas/testing';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FatalError } from '../src/index.ts';
 import { LampWorld } from './lamp-world.ts';
-
-jest.setTimeout(60_000);
 
 describe('a service', () => {
   let world: LampWorld;
@@ -36,7 +34,7 @@ describe('a service', () => {
     await world.light(service, 'hall', 1, 2);
     expect(await world.outboxDepth()).toBe(2);
     door.listen(address.port, address.address);
-    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1, 2]), { withinMs: 40_000 });
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1, 2]));
   });
 
   it('tries again what is parked while the brokers are away', async () => {
@@ -54,7 +52,7 @@ describe('a service', () => {
     const service = await elsewhere.service();
     const before = performance.now();
     await service.close();
-    expect(performance.now() - before).toBeLessThan(15_000);
+    expect(performance.now() - before).toBeLessThan(60_000); // they would be waited for without end
   });
 });
 

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const blocks = blocksOf(readFileSync(new URL('../TEN-MINUTES.md', import.meta.url), 'utf8'));
 const beforeKafka = blocks.findLastIndex(({ code }) => code.includes('createTopics'));
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** What the text names is nobody else's on these servers, but may be left of an earlier run that was cut off. */
 async function clearAway(): Promise<void> {

@@ -4,7 +4,8 @@ import type { RedisSettings } from './redis-variables.ts';
 const slowestReconnectMs = 1_000;
 
 /** Nothing waits in a queue for Redis to come back, and nothing is sent twice: who asks decides what to do without it. */
-export function connectionTo({ redisUrl, redisSentinels, redisPrimary }: RedisSettings, name: string): RedisOptions {
+export function connectionTo(settings: RedisSettings, name: string): RedisOptions {
+  const { redisUrl, redisSentinels, redisPrimary, redisTimeoutMs } = settings;
   const { hostname, port, username, password, protocol, pathname } = new URL(redisUrl);
   const place =
     redisSentinels.length === 0
@@ -19,7 +20,8 @@ export function connectionTo({ redisUrl, redisSentinels, redisPrimary }: RedisSe
     connectionName: name,
     lazyConnect: true,
     connectTimeout: 1_000,
-    socketTimeout: 1_000, // a server that has vanished says nothing: connect again, maybe to another
+    socketTimeout: Math.max(1_000, redisTimeoutMs), // a server that has vanished says nothing: connect again, maybe to another
+    disconnectTimeout: 100, // at the end, nobody waits for a server that has vanished
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

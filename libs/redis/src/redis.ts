@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
 import { Redis as Client } from 'ioredis';
 import { connectionTo } from './connection.ts';
@@ -22,18 +23,20 @@ const failuresInARow = 5;
 const askedAgainAfterMs = 250;
 
 /**
- * The connection of this process to Redis. It answers or fails in time, and after five failures in a row at once, until
- * one question every 250 ms is answered again:
+ * The connection of this process to Redis. It answers or fails in time, and after five failures in a row at once:
  *
- *   closed ─five failures in a row→ open ─250 ms→ half-open ─answered→ closed
- *                                    ↑                └─failed─→ open
+ *   closed ─five failures in a row→ open ─a question of its own, every 250 ms, is answered→ closed
+ *
+ * Of its own: were it that of a request, this one and all that come meanwhile would wait to learn what is known already.
  */
 export class Redis {
   private readonly client: Client;
   private readonly breaker = circuitBreaker(handleAll, {
-    halfOpenAfter: askedAgainAfterMs,
+    halfOpenAfter: Infinity,
     breaker: new ConsecutiveBreaker(failuresInARow),
   });
+
+  private isClosed = false;
 
   constructor(
     private readonly settings: RedisSettings,
@@ -41,7 +44,10 @@ export class Redis {
   ) {
     this.client = new Client(connectionTo(settings, name));
     this.client.on('error', () => redisMetrics.connectionErrors.inc()); // who asks in vain is told; it connects again by itself
-    this.breaker.onBreak(() => redisMetrics.breakerOpen.set(1));
+    this.breaker.onBreak((why) => {
+      redisMetrics.breakerOpen.set(1);
+      if (!('isolated' in why)) void this.holdOpenUntilAnswered();
+    });
     this.breaker.onReset(() => redisMetrics.breakerOpen.set(0));
   }
 
@@ -77,7 +83,22 @@ export class Redis {
   }
 
   close(): void {
+    this.isClosed = true;
     this.client.disconnect();
+  }
+
+  private async holdOpenUntilAnswered(): Promise<void> {
+    const isolation = this.breaker.isolate();
+    do await pause(askedAgainAfterMs, undefined, { ref: false });
+    while (!this.isClosed && !(await this.isAnswered()));
+    isolation.dispose();
+  }
+
+  private isAnswered(): Promise<boolean> {
+    return withinLimit(this.settings.redisTimeoutMs, this.client.ping()).then(
+      () => true,
+      () => false,
+    );
   }
 
   private async guarded<Answer>(ask: () => Promise<Answer>): Promise<Outcome<Answer>> {

@@ -22,6 +22,33 @@ export async function kubectl(args, { input } = {}) {
   }
 }
 
+/**
+ * @param {string[]} args
+ * @returns {Promise<any>}
+ */
+export const kubectlJson = async (args) => JSON.parse(await kubectl([...args, '--output', 'json']));
+
+/** @returns {Promise<string[]>} the names of the Deployments of Atlas: atlas-orders, atlas-orders-consumers, … */
+export async function deployments() {
+  const { items } = await kubectlJson(['get', 'deployments', '--selector', 'app.kubernetes.io/name=atlas']);
+  return items.map(({ metadata }) => metadata.name);
+}
+
+/**
+ * @param {string} deployment
+ * @returns {Promise<any[]>} its pods that are ready and are to stay
+ */
+export async function podsOf(deployment) {
+  const component = deployment.replace(/^atlas-/, '');
+  const { items } = await kubectlJson(['get', 'pods', '--selector', `app.kubernetes.io/component=${component}`]);
+  const isReady = ({ status }) => status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True');
+  return items.filter((pod) => !pod.metadata.deletionTimestamp && isReady(pod));
+}
+
+/** @param {string} deployment */
+export const untilRolledOut = (deployment) =>
+  kubectl(['rollout', 'status', `deployment/${deployment}`, '--timeout=300s']);
+
 /** @param {object[]} manifests */
 export function apply(manifests) {
   return kubectl(['apply', '-f', '-'], {

@@ -1,55 +1,121 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { apiClient } from '../../start/api.mjs';
+import { unfinishedOf } from './orders.mjs';
+import { signUp } from './tenant.mjs';
 
 /**
- * Constant load through the gateway: some clients, each of which places an order and looks at it, again and again.
- * @param {string} url
- * @param {{ clients?: number }} [options]
+ * What the clients do, each at its own pace, whatever the others wait for: a request is not sent less often because the last one
+ * took long. About 38 requests a second, three of which are purchases: what two cores can do while all pods are replaced.
  */
-export async function startLoad(url, { clients = 3 } = {}) {
-  const { apiKey } = await signUp(url);
-  const api = apiClient(url, apiKey.secret);
+const behaviours = [
+  { clients: 3, everyMs: 1_000, act: placeOrder },
+  { clients: 4, everyMs: 125, act: look },
+  { clients: 1, everyMs: 300, act: stayLoggedIn },
+];
+/** Of services that know something of every tenant. Reports cost more, and are asked for less often. */
+const pages = ['/v1/subscriptions', '/v1/charges', '/v1/plans', '/v1/users', '/v1/api-keys'];
+
+/** A connection that nobody took: no request was sent, and whoever balances load tries another address. It is counted all the same. */
+const refusals = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
+const mostTries = 10;
+
+/**
+ * Constant load through the gateway, by an API key and by a session.
+ * @param {string} url
+ * @param {{ share?: number }} [options] share: 0.1 is a tenth of the clients, one of each at least
+ */
+export async function startLoad(url, { share = 1 } = {}) {
+  const tenant = await signUp(url);
   const seen = {
     answered: 0,
-    limited: 0,
+    refused: 0,
+    loggedOut: 0,
     failures: /** @type {string[]} */ ([]),
     orders: /** @type {string[]} */ ([]),
+    waits: /** @type {number[]} */ ([]),
   };
   const ending = new AbortController();
-  const client = async () => {
-    while (!ending.signal.aborted) {
-      try {
-        const order = await api.post('/v1/orders', wish(), { 'idempotency-key': randomUUID() });
-        seen.orders.push(order.id);
-        await api.get(`/v1/orders/${order.id}`);
-        seen.answered += 2;
-      } catch (error) {
-        if (error.status === 429) seen.limited += 1;
-        else seen.failures.push(error.message);
-      }
-      await pause(100);
+  const open = new Set();
+
+  async function send(path, { method = 'GET', headers, body }) {
+    const began = performance.now();
+    open.add(began);
+    try {
+      const response = await patiently(() =>
+        fetch(new URL(path, url), { method, headers, body, signal: AbortSignal.timeout(30_000) }),
+      );
+      const text = await response.text();
+      if (response.status === 401) seen.loggedOut += 1;
+      if (!response.ok)
+        throw new Error(`${method} ${path.replace(/ord_\w+/, '…')} → ${response.status} ${codeOf(text)}`);
+      seen.answered += 1;
+      return JSON.parse(text);
+    } catch (error) {
+      seen.failures.push(`${new Date().toISOString().slice(11, 23)} ${error.cause?.code ?? ''} ${error.message}`);
+      return undefined;
+    } finally {
+      open.delete(began);
+      seen.waits.push(performance.now() - began);
     }
-  };
-  const running = Promise.all(Array.from({ length: clients }, client));
+  }
+
+  async function patiently(request) {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await request();
+      } catch (error) {
+        if (!refusals.has(error.cause?.code) || tries === mostTries) throw error;
+        seen.refused += 1;
+        await pause(200);
+      }
+    }
+  }
+
+  async function live({ everyMs, act }, number) {
+    await pause((everyMs * number) / 10); // they do not move in step
+    for (let turn = number; !ending.signal.aborted; turn++) {
+      const next = pause(everyMs);
+      await act({ send, tenant, seen, turn });
+      await next;
+    }
+  }
+
+  const running = behaviours.flatMap((behaviour) =>
+    Array.from({ length: Math.ceil(behaviour.clients * share) }, (_, number) => live(behaviour, number)),
+  );
   return {
-    api,
+    seen,
+    /** How many requests are under way. */
+    inFlight: () => open.size,
     async stop() {
       ending.abort();
-      await running;
-      return seen;
+      await Promise.all(running);
+      return { ...seen, unfinished: await unfinishedOf(tenant.api, seen.orders) };
     },
   };
 }
 
-const wish = () => ({
-  currency: 'EUR',
-  lines: [{ sku: 'load', quantity: 1, unitAmount: 100 }],
-  paymentMethod: 'pm_success',
-});
+async function placeOrder({ send, tenant: { byKey }, seen }) {
+  const body = JSON.stringify({
+    currency: 'EUR',
+    lines: [{ sku: 'load', quantity: 1, unitAmount: 100 }],
+    paymentMethod: 'pm_success',
+  });
+  const headers = { ...byKey, 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+  const order = await send('/v1/orders', { method: 'POST', headers, body });
+  if (order) seen.orders.push(order.id);
+}
 
-function signUp(url) {
-  const name = randomUUID();
-  const owner = { name: 'Load', email: `${name}@load.example` };
-  return apiClient(url, '').post('/v1/sign-up', { name, owner, password: `${randomUUID()} ${randomUUID()}` });
+function look({ send, tenant: { byKey: headers }, seen, turn }) {
+  const order = seen.orders.at(-1 - (turn % 50)) ?? seen.orders.at(-1);
+  if (order && turn % 2 === 0) return send(`/v1/orders/${order}`, { headers });
+  return send(pages[(turn >> 1) % pages.length], { headers });
+}
+
+function stayLoggedIn({ send, tenant: { bySession: headers } }) {
+  return send('/v1/sessions/current', { headers });
+}
+
+function codeOf(text) {
+  return /urn:atlas:problem:(\w+)/.exec(text)?.[1] ?? text.slice(0, 80);
 }

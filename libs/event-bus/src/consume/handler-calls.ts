@@ -1,5 +1,5 @@
 import type { Tx } from '@atlas/database';
-import { runInContext } from '@atlas/kernel';
+import { runInSpan } from '@atlas/kernel';
 import { contextOf, contextOfMany } from '../contract/event-context.ts';
 import { busMetrics } from '../metrics.ts';
 import type { Classified } from './classify.ts';
@@ -41,15 +41,30 @@ export class HandlerCalls {
       if (handler.takes === 'many') {
         onBegin(run);
         const events = run.map(({ event }) => event);
-        await runInContext(contextOfMany(), () => handler.handle(tx, events));
+        const links = events.flatMap(({ traceparent }) => traceparent ?? []);
+        await runInSpan(contextOfMany(), { ...this.spanOf(run), links }, () => handler.handle(tx, events));
       } else {
         for (const item of run) {
           onBegin([item]);
-          await runInContext(contextOf(item.event), () => handler.handle(tx, item.event));
+          const { event } = item;
+          const parent = event.traceparent;
+          await runInSpan(contextOf(event), { ...this.spanOf([item]), ...(parent && { parent }) }, () =>
+            handler.handle(tx, event),
+          );
         }
       }
       tx.afterCommit(() => busMetrics.handled.inc({ group: this.group, type: envelope.type }, run.length));
     }
+  }
+
+  /** By OpenTelemetry's conventions for messaging. */
+  private spanOf({ length, 0: { envelope } }: readonly [Handling, ...Handling[]]) {
+    const attributes = {
+      'messaging.system': 'kafka',
+      'messaging.consumer.group.name': this.group,
+      'messaging.batch.message_count': length,
+    };
+    return { name: `process ${envelope.type}`, kind: 'consumer', attributes } as const;
   }
 }
 

@@ -2,13 +2,14 @@ import type { Broker } from '../transport/broker.ts';
 import { InProcessBroker } from '../transport/in-process/in-process.broker.ts';
 import { InProcessCluster } from '../transport/in-process/in-process-cluster.ts';
 import { KafkaBroker } from '../transport/kafkajs/kafka.broker.ts';
+import { securityOf, type KafkaSecuritySettings } from '../transport/kafka-security.ts';
 import { relayedTopicsOf, topicsOf, type BusDeclaration } from './bus-declaration.ts';
 
 /** The token of the transport's port: a test that provides another one runs on that. */
 export const BROKER = Symbol('atlas.bus.broker');
 
 /** The part of a service's configuration that the bus reads. */
-export interface BusSettings {
+export interface BusSettings extends KafkaSecuritySettings {
   readonly kafkaBrokers: readonly string[];
   /** Before every topic and group: lets several installations share a cluster. */
   readonly topicPrefix: string;
@@ -23,12 +24,12 @@ const processWide = new InProcessCluster();
 /** The broker that a service's configuration asks for. */
 export async function brokerOf(settings: BusSettings, declaration: BusDeclaration): Promise<Broker> {
   const { transport = 'kafkajs', kafkaBrokers: brokers, topicPrefix } = settings;
-  const { service: clientId } = declaration;
-  if (transport === 'kafkajs') return new KafkaBroker({ brokers, clientId });
+  const access = { brokers, clientId: declaration.service, security: securityOf(settings) };
+  if (transport === 'kafkajs') return new KafkaBroker(access);
   if (transport === 'platformatic') {
     // Not before: its client alone is 11 MiB of heap, which nobody is to carry who does not use it.
     const { PlatformaticBroker } = await import('../transport/platformatic/platformatic.broker.ts');
-    return new PlatformaticBroker({ brokers, clientId });
+    return new PlatformaticBroker(access);
   }
   const cluster = transport === 'in-process' ? processWide : transport;
   introduce(declaration, topicPrefix, cluster);

@@ -1,4 +1,5 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { kafkajsSecurity, type KafkaSecurity } from './kafka-security.ts';
 import { insist } from '../pause.ts';
 import { differencesOf, settingsFound, settingsOf, type TopicDifference, type TopicPlan } from './topic-settings.ts';
 
@@ -24,8 +25,9 @@ export class TooFewBrokers extends Error {
 export async function createTopics(
   brokers: readonly string[],
   plans: readonly TopicPlan[],
+  security?: KafkaSecurity,
 ): Promise<{ created: readonly string[]; drift: TopicDrift }> {
-  return withAdmin(brokers, async (admin) => {
+  return withAdmin({ brokers, security }, async (admin) => {
     const before = await driftOf(admin, plans);
     const missing = plans.filter(({ name }) => before.missing.includes(name));
     if (missing.length > 0) {
@@ -36,8 +38,12 @@ export async function createTopics(
   });
 }
 
-export function checkTopics(brokers: readonly string[], plans: readonly TopicPlan[]): Promise<TopicDrift> {
-  return withAdmin(brokers, (admin) => driftOf(admin, plans));
+export function checkTopics(
+  brokers: readonly string[],
+  plans: readonly TopicPlan[],
+  security?: KafkaSecurity,
+): Promise<TopicDrift> {
+  return withAdmin({ brokers, security }, (admin) => driftOf(admin, plans));
 }
 
 async function create(admin: Admin, plans: readonly TopicPlan[]): Promise<void> {
@@ -96,8 +102,16 @@ async function untilServed(admin: Admin, topics: readonly string[]): Promise<voi
   }
 }
 
-async function withAdmin<Result>(brokers: readonly string[], work: (admin: Admin) => Promise<Result>): Promise<Result> {
-  const admin = new Kafka({ clientId: 'atlas-topics', brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+async function withAdmin<Result>(
+  { brokers, security }: { readonly brokers: readonly string[]; readonly security: KafkaSecurity | undefined },
+  work: (admin: Admin) => Promise<Result>,
+): Promise<Result> {
+  const admin = new Kafka({
+    clientId: 'atlas-topics',
+    brokers: [...brokers],
+    ...kafkajsSecurity(security),
+    logLevel: logLevel.NOTHING,
+  }).admin();
   await admin.connect();
   try {
     return await work(admin);

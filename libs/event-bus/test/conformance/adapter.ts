@@ -15,10 +15,12 @@ export interface Adapter {
 export interface Ground {
   readonly topic: string;
   readonly otherTopic: string;
-  /** As one of a service's processes has it; closed with the ground. */
-  broker(): Broker;
+  /** As one of a service's processes has it; closed with the ground. Its members may be silent for longer, where that is said. */
+  broker(sessionMs?: number): Broker;
   /** The oldest records go, as when their time is over. */
   truncate(topic: string, partition: number, offset: number): Promise<void>;
+  /** As the server counts them; in memory there is none to ask. */
+  members?(group: string): Promise<number>;
   close(): Promise<void>;
 }
 

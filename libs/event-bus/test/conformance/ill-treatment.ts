@@ -5,7 +5,7 @@ import { Memory } from './memory.ts';
 import { recordOf } from './scene.ts';
 import type { Sentences } from './sentences.ts';
 
-const patience = { withinMs: 60_000 };
+const patience = { withinMs: 120_000 };
 
 async function within<Result>(limitMs: number, work: Promise<Result>): Promise<Result> {
   const limit = Promise.withResolvers<never>();

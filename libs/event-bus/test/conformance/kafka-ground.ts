@@ -10,7 +10,7 @@ import type { Broker } from '../../src/transport/broker.ts';
 import { createTopics } from '../../src/transport/topics.ts';
 import type { Adapter, Ground, IllTreated } from './adapter.ts';
 
-const sessionMs = 6_000; // the least that a Kafka server allows
+const leastSessionMs = 6_000; // the least that a Kafka server allows
 
 export interface KafkaClientOptions {
   readonly brokers: readonly string[];
@@ -18,19 +18,21 @@ export interface KafkaClientOptions {
   readonly sessionTimeoutMs: number;
 }
 
+type BrokerAt = (brokers: readonly string[], sessionMs?: number) => Broker;
+
 /** An adapter to a real Kafka, by whatever client. */
 export function kafkaAdapter(name: string, connect: (options: KafkaClientOptions) => Broker): Adapter {
-  const brokerAt = (brokers: readonly string[]) =>
-    connect({ brokers, clientId: 'conformance', sessionTimeoutMs: sessionMs });
+  const brokerAt: BrokerAt = (brokers, sessionTimeoutMs = leastSessionMs) =>
+    connect({ brokers, clientId: 'conformance', sessionTimeoutMs });
   return {
     name,
-    sessionMs,
+    sessionMs: leastSessionMs,
     open: () => groundOn(testServers.kafkaBrokers(), brokerAt),
     openServer: () => serverOfItsOwn(brokerAt),
   };
 }
 
-async function groundOn(brokers: readonly string[], brokerAt: (brokers: readonly string[]) => Broker): Promise<Ground> {
+async function groundOn(brokers: readonly string[], brokerAt: BrokerAt): Promise<Ground> {
   const prefix = `c${randomBytes(4).toString('hex')}.`;
   const topics = [`${prefix}lamps`, `${prefix}notes`] as const;
   await createTopics(
@@ -43,8 +45,8 @@ async function groundOn(brokers: readonly string[], brokerAt: (brokers: readonly
   return {
     topic,
     otherTopic,
-    broker: () => {
-      const broker = brokerAt(brokers);
+    broker: (sessionMs) => {
+      const broker = brokerAt(brokers, sessionMs);
       opened.push(broker);
       return broker;
     },
@@ -52,6 +54,11 @@ async function groundOn(brokers: readonly string[], brokerAt: (brokers: readonly
       await admin.connect();
       await admin.fetchTopicOffsets(name); // kafkajs deletes only from topics that it has met
       await admin.deleteTopicRecords({ topic: name, partitions: [{ partition, offset: String(offset) }] });
+    },
+    members: async (group) => {
+      await admin.connect();
+      const { groups } = await admin.describeGroups([group]);
+      return groups.flatMap(({ members }) => members).length;
     },
     close: async () => {
       await Promise.all(opened.map((broker) => broker.close()));
@@ -62,7 +69,7 @@ async function groundOn(brokers: readonly string[], brokerAt: (brokers: readonly
   };
 }
 
-async function serverOfItsOwn(brokerAt: (brokers: readonly string[]) => Broker): Promise<IllTreated> {
+async function serverOfItsOwn(brokerAt: BrokerAt): Promise<IllTreated> {
   const directory = mkdtempSync(join(tmpdir(), 'atlas-conformance-'));
   const progress = { step: <Done>(_: string, work: () => Promise<Done>) => work() };
   const stack = { directory, servers: ['kafka'], ports: 'free', profile: 'safe', progress } as const; // safe: its log outlives it

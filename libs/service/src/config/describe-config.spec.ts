@@ -53,6 +53,45 @@ describe('the configuration of a service', () => {
     expect(read).not.toThrow(/hunter2/);
   });
 
+  describe('of secure connections', () => {
+    it.each(['require', 'prefer', 'verify-ca', 'no-verify'])(
+      'refuses a database by sslmode=%s: it would not check who answers',
+      (mode) =>
+        expect(() =>
+          config.read({ ...complete, ATLAS_DATABASE_URL: `${complete.ATLAS_DATABASE_URL}?sslmode=${mode}` }),
+        ).toThrow('ATLAS_DATABASE_URL has an sslmode that does not check who answers; use verify-full'),
+    );
+
+    it.each(['verify-full', 'disable'])('takes a database by sslmode=%s', (mode) => {
+      const address = `${complete.ATLAS_DATABASE_URL}?sslmode=${mode}`;
+      expect(config.read({ ...complete, ATLAS_DATABASE_URL: address }).databaseUrl).toBe(address);
+    });
+
+    it('takes a login at the brokers that is complete', () =>
+      expect(
+        config.read({
+          ...complete,
+          ATLAS_KAFKA_SASL: 'scram-sha-512',
+          ATLAS_KAFKA_USERNAME: 'atlas',
+          ATLAS_KAFKA_PASSWORD: 'hunter2',
+        }),
+      ).toMatchObject({ kafkaSasl: 'scram-sha-512', kafkaUsername: 'atlas', kafkaPassword: 'hunter2' }));
+
+    it.each([
+      { given: { ATLAS_KAFKA_SASL: 'scram-sha-512' }, fault: 'needs ATLAS_KAFKA_USERNAME and ATLAS_KAFKA_PASSWORD' },
+      { given: { ATLAS_KAFKA_PASSWORD: 'hunter2' }, fault: 'is none, and there is a user name or a password' },
+      {
+        given: { ATLAS_KAFKA_SASL: 'plain', ATLAS_KAFKA_USERNAME: 'atlas', ATLAS_KAFKA_PASSWORD: 'hunter2' },
+        fault: 'it needs ATLAS_KAFKA_TLS=on',
+      },
+    ])('refuses one that $fault', ({ given, fault }) => {
+      const read = () => config.read({ ...complete, ...given });
+      expect(read).toThrow(/^ {2}ATLAS_KAFKA_SASL /m);
+      expect(read).toThrow(fault);
+      expect(read).not.toThrow(/hunter2/);
+    });
+  });
+
   describe('that holds an address', () => {
     const addressed = describeConfig('gateway', { orders: url('ATLAS_UPSTREAM_ORDERS', 'the address of orders') });
 

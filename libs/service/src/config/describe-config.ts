@@ -41,12 +41,13 @@ function readAll<Described extends Variables>(
   for (const [field, variable] of Object.entries(variables)) {
     try {
       values[field] = readOne(variable, env[variable.name]);
+      variable.agree?.((name) => env[name] || undefined);
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
       faults.push({ name: variable.name, purpose: variable.purpose, fault: error.message });
     }
   }
-  if (!areComplete(values, variables)) throw new ConfigurationError(service, faults);
+  if (faults.length > 0 || !areComplete(values, variables)) throw new ConfigurationError(service, faults);
   return values;
 }
 

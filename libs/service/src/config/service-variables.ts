@@ -1,3 +1,4 @@
+import { checkedByTheServersName, loginAgrees } from './secure-connections.ts';
 import { list, milliseconds, oneOf, port, someOf, text, url, wholeNumber } from './variable.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -7,6 +8,9 @@ export const processVariables = (defaultPort: number) => ({
   port: port('ATLAS_PORT', 'the port to listen on; 0 takes a free one', { default: defaultPort }),
   host: text('ATLAS_HOST', 'the address to listen on', { default: '127.0.0.1' }),
   logLevel: oneOf('ATLAS_LOG_LEVEL', 'the least important log lines to write', logLevels, { default: 'info' }),
+  tracesUrl: url('OTEL_EXPORTER_OTLP_ENDPOINT', 'where spans are sent, by OTLP over HTTP; nowhere when left out', {
+    default: '',
+  }),
   drainMs: milliseconds(
     'ATLAS_DRAIN_MS',
     'how long to keep serving after SIGTERM until every balancer has noticed; 10000 in a cluster',
@@ -35,7 +39,7 @@ export const serviceVariables = (defaultPort: number) => ({
 });
 
 /** What the address of a PostgreSQL database looks like. */
-export const postgres = { protocols: ['postgres', 'postgresql'] };
+export const postgres = { protocols: ['postgres', 'postgresql'], check: checkedByTheServersName };
 
 export const databaseVariables = {
   databaseUrl: url('ATLAS_DATABASE_URL', 'PostgreSQL, as the role of the application', postgres),
@@ -52,8 +56,29 @@ export const operatorDatabaseVariables = {
   operatorDatabaseUrl: url('ATLAS_OPERATOR_DATABASE_URL', 'PostgreSQL, as the role that reads everything', postgres),
 };
 
+/** How brokers are spoken to. */
+export const kafkaSecurityVariables = {
+  kafkaTls: oneOf('ATLAS_KAFKA_TLS', 'whether the Kafka brokers are spoken to by TLS', ['on', 'off'], {
+    default: 'off',
+  }),
+  kafkaSasl: {
+    ...oneOf(
+      'ATLAS_KAFKA_SASL',
+      'how this process logs in to them',
+      ['none', 'plain', 'scram-sha-256', 'scram-sha-512'],
+      {
+        default: 'none',
+      },
+    ),
+    agree: loginAgrees,
+  },
+  kafkaUsername: text('ATLAS_KAFKA_USERNAME', 'who it is to them', { default: '' }),
+  kafkaPassword: text('ATLAS_KAFKA_PASSWORD', 'its password there', { default: '' }),
+};
+
 export const kafkaVariables = {
   kafkaBrokers: list('ATLAS_KAFKA_BROKERS', 'the Kafka brokers: host:port, host:port'),
+  ...kafkaSecurityVariables,
   transport: oneOf('ATLAS_KAFKA_CLIENT', 'the client that speaks to them', ['kafkajs', 'platformatic'], {
     default: 'kafkajs',
   }),

@@ -8,6 +8,8 @@ export interface Variable<Value> {
   readonly fallback?: { readonly value: Value };
   /** Throws an `Unfit` that says what is wrong, never what was found: the value may be a secret. */
   parse(text: string): Value;
+  /** Throws an `Unfit` when it cannot stand beside what others were given. */
+  agree?(given: (name: string) => string | undefined): void;
 }
 
 export class Unfit extends Error {}
@@ -28,15 +30,22 @@ function variable<Value>(
 export const text = (name: string, purpose: string, options: Options<string> = {}) =>
   variable(name, purpose, options, (given) => given);
 
+interface AddressRules {
+  readonly protocols?: readonly string[];
+  /** Throws an `Unfit` when there is more to it than the protocol. */
+  readonly check?: (address: URL) => void;
+}
+
 /** The address of something, without a slash at its end: paths are put behind it. */
 export const url = (
   name: string,
   purpose: string,
-  { protocols = ['http', 'https'], ...options }: Options<string> & { protocols?: readonly string[] } = {},
+  { protocols = ['http', 'https'], check, ...options }: Options<string> & AddressRules = {},
 ) =>
   variable(name, purpose, options, (given) => {
     const isAddress = URL.canParse(given) && protocols.some((protocol) => given.startsWith(`${protocol}://`));
     if (!isAddress) throw new Unfit(`is not a URL that begins with ${protocols.join(':// or ')}://`);
+    check?.(new URL(given));
     return given.replace(/\/+$/, '');
   });
 

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, logLevel, type Admin, type LogEntry, type RetryOptions } from 'kafkajs';
 import type { Broker, Consumption, OutgoingRecord, PartitionOffset, Subscription, Watermarks } from '../broker.ts';
+import { kafkajsSecurity, type KafkaSecurity } from '../kafka-security.ts';
 import './idle-connections.ts';
 import { GroupMember } from './kafka-group-member.ts';
 import { answerTimeoutMs, KafkaProducers } from './kafka-producers.ts';
@@ -8,6 +9,7 @@ import { answerTimeoutMs, KafkaProducers } from './kafka-producers.ts';
 export interface KafkaOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;
+  readonly security?: KafkaSecurity;
   /** A member that has not been heard of for so long loses its partitions. */
   readonly sessionTimeoutMs?: number;
 }
@@ -22,11 +24,12 @@ export class KafkaBroker implements Broker {
   private readonly producers: KafkaProducers;
   private readonly sessionTimeoutMs: number;
 
-  constructor({ brokers, clientId, sessionTimeoutMs = 10_000 }: KafkaOptions) {
+  constructor({ brokers, clientId, security, sessionTimeoutMs = 10_000 }: KafkaOptions) {
     this.sessionTimeoutMs = sessionTimeoutMs;
     this.kafka = new Kafka({
       clientId,
       brokers: () => inAnyOrder(brokers),
+      ...kafkajsSecurity(security),
       connectionTimeout: 3_000,
       requestTimeout: answerTimeoutMs,
       retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 5 },

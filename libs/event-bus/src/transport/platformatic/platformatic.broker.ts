@@ -1,6 +1,7 @@
 import { Admin } from '@platformatic/kafka';
 import type { Broker, Consumption, OutgoingRecord, PartitionOffset, Subscription, Watermarks } from '../broker.ts';
-import type { ClientOptions } from './client-options.ts';
+import type { KafkaSecurity } from '../kafka-security.ts';
+import { securityOptions, type ClientOptions } from './client-options.ts';
 import { inTime } from './in-time.ts';
 import { PlatformaticMember } from './platformatic-member.ts';
 import { PlatformaticProducer } from './platformatic-producer.ts';
@@ -8,6 +9,7 @@ import { PlatformaticProducer } from './platformatic-producer.ts';
 export interface PlatformaticOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;
+  readonly security?: KafkaSecurity;
   /** A member that has not been heard of for so long loses its partitions. */
   readonly sessionTimeoutMs?: number;
 }
@@ -21,13 +23,14 @@ export class PlatformaticBroker implements Broker {
   private readonly producer: PlatformaticProducer;
   private readonly sessionTimeoutMs: number;
 
-  constructor({ brokers, clientId, sessionTimeoutMs = 10_000 }: PlatformaticOptions) {
+  constructor({ brokers, clientId, security, sessionTimeoutMs = 10_000 }: PlatformaticOptions) {
     this.sessionTimeoutMs = sessionTimeoutMs;
     this.client = {
       clientId,
       bootstrapBrokers: [...brokers],
       connectTimeout: 3_000,
       requestTimeout: answerTimeoutMs,
+      ...securityOptions(security),
     };
     this.producer = new PlatformaticProducer(this.client);
   }
