@@ -5,8 +5,15 @@ import {
   kafkaVariables,
   resetKeyFile,
   serviceVariables,
+  text,
   type ConfigOf,
 } from '@atlas/service';
+
+export const knownPasswordsFile = text(
+  'ATLAS_KNOWN_PASSWORDS_FILE',
+  'a file of passwords that have come out elsewhere, one a line: nobody may take one of them',
+  { default: '' },
+);
 
 export const accountsConfig = describeConfig('accounts', {
   ...serviceVariables(3001),
@@ -14,6 +21,7 @@ export const accountsConfig = describeConfig('accounts', {
   ...kafkaVariables,
   ...redisVariables,
   resetKeyFile,
+  knownPasswordsFile,
 });
 
 export type AccountsConfig = ConfigOf<typeof accountsConfig>;

@@ -16,7 +16,7 @@ import { JobsModule } from '@atlas/jobs';
 import { Redis, RedisModule } from '@atlas/redis';
 import { ConfigurationError, resetKeyFile, ResetTokens, ServiceModule } from '@atlas/service';
 import { Module } from '@nestjs/common';
-import { accountsConfig, type AccountsConfig } from './accounts.config.ts';
+import { accountsConfig, knownPasswordsFile, type AccountsConfig } from './accounts.config.ts';
 import { ApiKeyStore } from './api-keys/api-keys.store.ts';
 import { ApiKeysController } from './api-keys/api-keys.controller.ts';
 import { CheckGrant } from './api-keys/check-grant.use-case.ts';
@@ -57,7 +57,9 @@ import { RequestPasswordResetJob } from './password-resets/request-password-rese
 import { RequestPasswordReset } from './password-resets/request-password-reset.use-case.ts';
 import { ChangePassword } from './passwords/change-password.use-case.ts';
 import { FindPassword } from './passwords/find-password.use-case.ts';
+import { CheckPassword } from './passwords/check-password.use-case.ts';
 import { ForgetPassword } from './passwords/forget-password.use-case.ts';
+import { KnownPasswords } from './passwords/known-passwords.ts';
 import { PasswordsController } from './passwords/passwords.controller.ts';
 import { PasswordStore } from './passwords/passwords.store.ts';
 import { RefreshPasswordHash } from './passwords/refresh-password-hash.use-case.ts';
@@ -86,6 +88,7 @@ import { FindSessionEpoch } from './users/find-session-epoch.use-case.ts';
 import { FindUser } from './users/find-user.use-case.ts';
 import { FindUsersByEmail } from './users/find-users-by-email.use-case.ts';
 import { KeepAnOwner } from './users/keep-an-owner.use-case.ts';
+import { LogOutUser } from './users/log-out-user.use-case.ts';
 import { RegisterUser } from './users/register-user.use-case.ts';
 import { RemoveUser } from './users/remove-user.use-case.ts';
 import { UsersController } from './users/users.controller.ts';
@@ -135,16 +138,17 @@ import { UserStore } from './users/users.store.ts';
   ],
   providers: [
     ...[RegisterTenant, ConfigureTenant, OpenAccount, CreateOperator],
-    ...[RegisterUser, ChangeUser, RemoveUser],
+    ...[RegisterUser, ChangeUser, LogOutUser, RemoveUser],
     ...[IssueApiKey, RotateApiKey, RevokeApiKey, RevokeKeysOfUser],
     ...[RegisterOAuthClient, RotateClientSecret, RevokeOAuthClient, RevokeClientsOfUser],
     ...[VerifyApiKey, VerifyOAuthClient, VerifyLogin, DescribeUser, NoteApiKeyUse], // what the gateway asks
     ...[ChangePassword, SetPassword, RefreshPasswordHash, ForgetPassword, EndSessions],
     ...[RequestPasswordReset, OpenPasswordReset, ConfirmPasswordReset, ClosePasswordResets],
-    ...[CheckGrant, CheckRole, KeepAnOwner, RecordAct, AnnounceRevocations], // what holds for all of these
+    ...[CheckGrant, CheckRole, CheckPassword, KeepAnOwner, RecordAct, AnnounceRevocations], // what holds for all of these
     ...[FindUser, FindUsersByEmail, FindSessionEpoch, CountFact],
     ...[FindPassword, FindTenant, FindTenantConfiguration, FindDefaultAccount, FindOperator],
     ...[MarkRevokedJob, RevocationMarkStore, RequestPasswordResetJob, CopyConfigurationJob, RenewCopies], // what it does outside of a request
+    { provide: KnownPasswords, inject: [accountsConfig.KEY], useFactory: knownPasswordsOf },
     { provide: ResetTokens, inject: [accountsConfig.KEY], useFactory: resetTokensOf },
     { provide: ConfigurationCopies, inject: [Redis], useFactory: (redis: Redis) => new ConfigurationCopies(redis) },
     ...[TenantStore, TenantConfigurationStore, UserStore, PasswordStore, PasswordResetStore, CustomerAccountStore],
@@ -160,5 +164,14 @@ async function resetTokensOf({ service, resetKeyFile: file }: AccountsConfig): P
     return tokens;
   } catch (error) {
     throw ConfigurationError.unusable(service, resetKeyFile, error);
+  }
+}
+
+async function knownPasswordsOf({ service, knownPasswordsFile: file }: AccountsConfig): Promise<KnownPasswords> {
+  if (file === '') return KnownPasswords.none;
+  try {
+    return await KnownPasswords.in(file);
+  } catch (error) {
+    throw ConfigurationError.unusable(service, knownPasswordsFile, error);
   }
 }

@@ -78,7 +78,7 @@ export class AccountsInTest {
     readonly signer: TestSigner,
   ) {}
 
-  static async start(): Promise<AccountsInTest> {
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<AccountsInTest> {
     const database = await testDatabase('accounts', migrations);
     await keepEventsInOutbox(database);
     const signer = await testSigner();
@@ -87,9 +87,11 @@ export class AccountsInTest {
       ATLAS_SYSTEM_DATABASE_URL: database.urls.system,
       ATLAS_KAFKA_BROKERS: '127.0.0.1:1',
       ATLAS_REDIS_URL: testServers.redisUrl(),
+      ATLAS_REDIS_TIMEOUT_MS: '10000', // a test machine may be busy
       ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
       ATLAS_RESET_KEY_FILE: signer.resetKeyFile,
       ATLAS_LOG_LEVEL: 'error',
+      ...more,
     };
     const app = await createService(AccountsModule, accountsConfig, { env });
     await app.init();

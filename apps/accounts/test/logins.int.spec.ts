@@ -2,7 +2,7 @@ import { argon2Sync } from 'node:crypto';
 import type { TenantId, UserId } from '@atlas/kernel';
 import type { TestPrincipal } from '@atlas/service/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AccountsInTest, gateway } from './accounts-in-test.ts';
+import { AccountsInTest, bySize, gateway } from './accounts-in-test.ts';
 
 interface Customer {
   tenant: { id: TenantId };
@@ -40,6 +40,21 @@ describe('a login', () => {
     expect(await logIn(owner.email.toUpperCase())).toEqual([{ tenantId: tenant.id, userId: owner.id, epoch: 2 }]);
     expect(await logIn(owner.email, password.toUpperCase())).toEqual([]);
     expect(await logIn('nobody@bridges.example')).toEqual([]);
+  });
+
+  it('is as much work for an address that nobody has as for a wrong password', async () => {
+    const { owner } = await signedUp();
+    const workOf = async (email: string) => {
+      const works: number[] = [];
+      for (let attempt = 0; attempt < 9; attempt++) {
+        const before = process.cpuUsage();
+        await logIn(email, 'seven bridges at night');
+        const { user, system } = process.cpuUsage(before);
+        works.push(user + system);
+      }
+      return works.toSorted(bySize)[4] ?? 0;
+    };
+    expect(await workOf('nobody@bridges.example')).toBeGreaterThan((await workOf(owner.email)) / 2);
   });
 
   it('finds the tenants of somebody who is a user of several, or the one that they mean', async () => {

@@ -25,7 +25,7 @@ describe('the configuration of a tenant', () => {
   beforeAll(async () => {
     accounts = await AccountsInTest.start();
     redis = new Redis(
-      { redisUrl: testServers.redisUrl(), redisSentinels: [], redisPrimary: '', redisTimeoutMs: 5_000 },
+      { redisUrl: testServers.redisUrl(), redisSentinels: [], redisPrimary: '', redisTimeoutMs: 10_000 },
       'test',
     );
     await redis.connect();

@@ -83,6 +83,39 @@ describe('a user', () => {
     }
   });
 
+  describe('is logged out everywhere', () => {
+    const logOut = (customer: Customer, by: UserBody, { id }: UserBody) =>
+      accounts.call(personOf(customer, by), 'DELETE', `/v1/users/${id}/sessions`);
+    const epochOf = async ({ tenant }: Customer, { id: userId }: UserBody) => {
+      const place = { tenantId: tenant.id, userId };
+      return (await accounts.call<{ epoch: number }>(gateway, 'POST', '/internal/users/describe', place)).answer.epoch;
+    };
+
+    it('by an administrator, and it is written down', async () => {
+      const customer = await accounts.aCustomer();
+      const [admin, user] = [await accounts.aUserOf(customer, 'admin'), await accounts.aUserOf(customer, 'member')];
+      const key = await accounts.aKeyOf(personOf(customer, user), { scopes: ['orders:read'] });
+      const before = await epochOf(customer, user);
+      expect((await logOut(customer, admin, user)).status).toBe(204);
+      expect(await epochOf(customer, user)).toBe(before + 1);
+      expect((await accounts.verify(key.secret)).status).toBe(200);
+      const { answer } = await accounts.call<PageBody<object>>(ownerOf(customer), 'GET', '/v1/audit-log?limit=1');
+      expect(answer.items).toMatchObject([{ actor: admin.id, action: 'user.logged_out', subject: user.id }]);
+    });
+
+    it('by nobody who may do less than they, and by nobody of another tenant', async () => {
+      const [customer, other] = [await accounts.aCustomer(), await accounts.aCustomer()];
+      const admin = await accounts.aUserOf(customer, 'admin');
+      const before = await epochOf(customer, customer.owner);
+      expect((await logOut(customer, admin, customer.owner)).status).toBe(403);
+      expect((await logOut(other, other.owner, customer.owner)).status).toBe(404);
+      const reader = personOf(customer, admin, ['users:read']);
+      const path = `/v1/users/${customer.owner.id}/sessions`;
+      expect((await accounts.call(reader, 'DELETE', path)).status).toBe(403);
+      expect(await epochOf(customer, customer.owner)).toBe(before);
+    });
+  });
+
   describe('who is removed', () => {
     it('is erased: nothing of name or address is left, and the address is free again', async () => {
       const customer = await accounts.aCustomer();

@@ -24,6 +24,7 @@ import { PlaceStore } from './admission/places.store.ts';
 import { Turnstile } from './admission/turnstile.guard.ts';
 import { OAuthController } from './oauth/oauth.controller.ts';
 import { PasswordResetsController } from './password-resets/password-resets.controller.ts';
+import { LoginJournal } from './sessions/login-journal.use-case.ts';
 import { LoginThrottle } from './sessions/login-throttle.store.ts';
 import { ProxyController } from './proxy.controller.ts';
 import { ReferenceController } from './reference/reference.controller.ts';
@@ -59,6 +60,7 @@ import { Upstreams } from './upstreams.gateway.ts';
     AccountsGateway, // asks accounts, which knows
     SessionStore,
     LoginThrottle,
+    LoginJournal,
     FlagCatalogue,
     { provide: ConfigurationCopies, inject: [Redis], useFactory: (redis: Redis) => new ConfigurationCopies(redis) },
     TokenMint, // tells the services so

@@ -14,8 +14,16 @@ const unreachable = new Set([
 ]);
 const late = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
+/** An instance that has just gone is still called for a moment, until everybody knows. */
+const pausesMs = [50, 250];
+
 export function isClosedConnection(error: unknown): boolean {
   return closed.has(codeOf(error));
+}
+
+/** What was never sent may be sent again, whatever it is: to another instance, with luck. Undefined: often enough. */
+export function pauseBeforeRepeat(error: unknown, attempt: number): number | undefined {
+  return unreachable.has(codeOf(error)) ? pausesMs[attempt] : undefined;
 }
 
 export function problemOfUpstream(error: unknown): AppError {

@@ -6,10 +6,11 @@ import { Controller, Inject, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OpenRequest } from './admission/open-request.ts';
+import { tellBrowsers } from './browser-policy.filter.ts';
 import { EntranceGuard } from './entrance.guard.ts';
 import { answeredHeaders, forwardedHeaders } from './forwarded-headers.ts';
 import { gatewayConfig, type GatewayConfig } from './gateway.config.ts';
-import { isClosedConnection, problemOfUpstream } from './lost-connection.ts';
+import { isClosedConnection, pauseBeforeRepeat, problemOfUpstream } from './lost-connection.ts';
 import { collected, PassingBody } from './request-body.ts';
 import { pathOf } from './request-path.ts';
 import { ROUTES, type Route } from './routes.ts';
@@ -42,6 +43,7 @@ export class ProxyController implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
+    tellBrowsers(fastify);
     refuseUnfit(fastify);
     void fastify.register((scope, _options, done) => {
       this.openRoutes(scope);
@@ -97,8 +99,9 @@ export class ProxyController implements OnModuleInit {
       rewriteHeaders: answeredHeaders,
       retryDelay: ({ err, attempt }) => {
         if (attempt === 0 && isClosedConnection(err) && (isRead(request) || isRepeatable(request))) return 1;
-        letGo?.();
-        return null;
+        const pauseMs = isHeld(request) ? pauseBeforeRepeat(err, attempt) : undefined;
+        if (pauseMs === undefined) letGo?.();
+        return pauseMs ?? null;
       },
       onError: (_reply, { error }) =>
         void problemOf(error, request.body).then((problem) => this.refuse(problem, request, reply)),
@@ -122,6 +125,11 @@ async function problemOf(error: unknown, body: unknown): Promise<AppError> {
 
 function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD';
+}
+
+/** A body that passes through is gone when it could not be sent. */
+function isHeld({ body }: FastifyRequest): boolean {
+  return !(body instanceof PassingBody);
 }
 
 /** A POST with an Idempotency-Key to a service that honours it. */

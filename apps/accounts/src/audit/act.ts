@@ -6,6 +6,7 @@ export const actions = [
   'tenant.configured',
   'user.registered',
   'user.changed',
+  'user.logged_out',
   'user.removed',
   'password.changed',
   'password.reset',

@@ -1,11 +1,10 @@
 import { Database, SystemDatabase } from '@atlas/database';
-import { InvalidRequest } from '@atlas/http';
 import type { Clock } from '@atlas/kernel';
 import { CLOCK, ResetTokens } from '@atlas/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { InvalidResetToken } from '../accounts.errors.ts';
 import { RecordAct } from '../audit/record-act.use-case.ts';
-import { faultsOf } from '../passwords/password.ts';
+import { CheckPassword } from '../passwords/check-password.use-case.ts';
 import { hashPassword } from '../passwords/password-hash.ts';
 import { SetPassword } from '../passwords/set-password.use-case.ts';
 import { FindUser } from '../users/find-user.use-case.ts';
@@ -20,6 +19,7 @@ export class ConfirmPasswordReset {
     private readonly tokens: ResetTokens,
     private readonly resets: PasswordResetStore,
     private readonly findUser: FindUser,
+    private readonly checkPassword: CheckPassword,
     private readonly setPassword: SetPassword,
     private readonly recordAct: RecordAct,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -34,8 +34,7 @@ export class ConfirmPasswordReset {
     const { tenantId, userId } = place;
     const user = await this.database.read([tenantId], (tx) => this.findUser.execute(tx, tenantId, userId));
     if (!user) throw new InvalidResetToken();
-    const errors = faultsOf(password, user, '#/password');
-    if (errors.length > 0) throw new InvalidRequest({ errors });
+    this.checkPassword.execute(password, user, '#/password');
     const hash = await hashPassword(password);
     await this.database.transaction([tenantId], async (tx) => {
       if (!(await this.resets.use(tx, tenantId, id, now))) throw new InvalidResetToken();

@@ -1,11 +1,10 @@
 import { Database } from '@atlas/database';
-import { InvalidRequest } from '@atlas/http';
 import type { TenantId, UserId } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
 import { UnknownUser, WrongPassword } from '../accounts.errors.ts';
 import { RecordAct } from '../audit/record-act.use-case.ts';
 import { FindUser } from '../users/find-user.use-case.ts';
-import { faultsOf } from './password.ts';
+import { CheckPassword } from './check-password.use-case.ts';
 import { hashPassword, isPasswordOf } from './password-hash.ts';
 import { PasswordStore } from './passwords.store.ts';
 import { SetPassword } from './set-password.use-case.ts';
@@ -22,6 +21,7 @@ export class ChangePassword {
     private readonly database: Database,
     private readonly passwords: PasswordStore,
     private readonly findUser: FindUser,
+    private readonly checkPassword: CheckPassword,
     private readonly setPassword: SetPassword,
     private readonly recordAct: RecordAct,
   ) {}
@@ -33,8 +33,7 @@ export class ChangePassword {
     }));
     if (!user) throw new UnknownUser();
     if (!known || !(await isPasswordOf(known, currentPassword))) throw new WrongPassword();
-    const errors = faultsOf(newPassword, user, '#/newPassword');
-    if (errors.length > 0) throw new InvalidRequest({ errors });
+    this.checkPassword.execute(newPassword, user, '#/newPassword');
     const hash = await hashPassword(newPassword);
     await this.database.transaction([tenantId], async (tx) => {
       // Whoever has changed it in the meantime may have done so to lock out the one who asks.

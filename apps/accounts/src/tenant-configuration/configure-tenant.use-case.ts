@@ -5,8 +5,9 @@ import { ConfigurationCopies, type TenantConfiguration } from '@atlas/flags';
 import { PreconditionFailed } from '@atlas/http';
 import { Jobs } from '@atlas/jobs';
 import type { Clock, TenantId } from '@atlas/kernel';
+import { RedisUnavailable } from '@atlas/redis';
 import { CLOCK, type Principal } from '@atlas/service';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { RecordAct } from '../audit/record-act.use-case.ts';
 import { CopyConfigurationJob } from './copy-configuration.job.ts';
 import { TenantConfigurationStore } from './tenant-configuration.store.ts';
@@ -16,6 +17,8 @@ const factsBefore = 1;
 
 @Injectable()
 export class ConfigureTenant {
+  private readonly log = new Logger(ConfigureTenant.name);
+
   constructor(
     private readonly configurations: TenantConfigurationStore,
     private readonly copies: ConfigurationCopies,
@@ -53,7 +56,16 @@ export class ConfigureTenant {
       changes,
     });
     await this.jobs.enqueue(tx, CopyConfigurationJob, { tenantId });
-    tx.afterCommit(() => void this.copies.put(tenantId, after).catch(() => undefined));
+    tx.afterCommit(() => void this.copy(tenantId, after));
     return after;
+  }
+
+  private async copy(tenantId: TenantId, configuration: TenantConfiguration): Promise<void> {
+    try {
+      await this.copies.put(tenantId, configuration);
+    } catch (error) {
+      if (!(error instanceof RedisUnavailable)) throw error;
+      this.log.warn({ message: 'the gateways are told of a configuration later, by its job', error });
+    }
   }
 }

@@ -1,11 +1,10 @@
 import { Database } from '@atlas/database';
-import { InvalidRequest } from '@atlas/http';
 import { CurrentIntent, once, type Intent } from '@atlas/idempotency';
 import { newId } from '@atlas/kernel';
 import { CurrentPrincipal, Scopes, type Principal } from '@atlas/service';
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation } from '@nestjs/swagger';
-import { faultsOf } from '../passwords/password.ts';
+import { CheckPassword } from '../passwords/check-password.use-case.ts';
 import { hashPassword } from '../passwords/password-hash.ts';
 import { RegisterTenant } from './register-tenant.use-case.ts';
 import { CreatedTenant, createdTenant, SignUp } from './tenants.dto.ts';
@@ -15,6 +14,7 @@ export class SignUpController {
   constructor(
     private readonly database: Database,
     private readonly registerTenant: RegisterTenant,
+    private readonly checkPassword: CheckPassword,
   ) {}
 
   @Post()
@@ -26,8 +26,7 @@ export class SignUpController {
     @CurrentPrincipal() by: Principal,
     @Body() { password: chosen, ...wish }: SignUp,
   ): Promise<string> {
-    const errors = faultsOf(chosen, wish.owner, '#/password');
-    if (errors.length > 0) throw new InvalidRequest({ errors });
+    this.checkPassword.execute(chosen, wish.owner, '#/password');
     const password = await hashPassword(chosen);
     const id = newId('ten');
     return this.database.transaction([id, intent.tenantId], (tx) =>

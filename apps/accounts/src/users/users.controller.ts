@@ -18,6 +18,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { BeyondYourRole, EmailTaken, LastOwner, UnknownUser } from '../accounts.errors.ts';
 import { ChangeUser } from './change-user.use-case.ts';
+import { LogOutUser } from './log-out-user.use-case.ts';
 import { RegisterUser } from './register-user.use-case.ts';
 import { RemoveUser } from './remove-user.use-case.ts';
 import { ChangeUserRequest, CreateUser, UserAnswer, userAnswer, UserPage } from './users.dto.ts';
@@ -30,6 +31,7 @@ export class UsersController {
     private readonly users: UserStore,
     private readonly registerUser: RegisterUser,
     private readonly changeUser: ChangeUser,
+    private readonly logOutUser: LogOutUser,
     private readonly removeUser: RemoveUser,
   ) {}
 
@@ -95,6 +97,23 @@ export class UsersController {
         }),
       ),
     );
+  }
+
+  @Delete(':id/sessions')
+  @HttpCode(204)
+  @Scopes('users:write')
+  @ApiOperation({
+    operationId: 'logOutUser',
+    summary: 'Logs a user out everywhere, within 5 seconds; their keys work on.',
+  })
+  @ApiNoContentResponse()
+  @Problems(UnknownUser, BeyondYourRole)
+  async logOut(
+    @CurrentTenant() tenantId: TenantId,
+    @CurrentPrincipal() by: Principal,
+    @Param('id', new ParseId('usr')) id: UserId,
+  ): Promise<void> {
+    await this.database.transaction([tenantId], (tx) => this.logOutUser.execute(tx, tenantId, id, by));
   }
 
   @Delete(':id')

@@ -14,6 +14,7 @@ export function answerTokenError(reply: FastifyReply, error: AppError, requestId
 
 export function refuse(reply: FastifyReply, { error }: TokenRefusal): FastifyReply {
   void keptNowhere(reply);
+  reply.refusedAs = error;
   if (error !== 'invalid_client') return reply.status(400);
   return reply.status(401).header('www-authenticate', 'Basic realm="atlas", charset="UTF-8"');
 }

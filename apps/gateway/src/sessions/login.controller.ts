@@ -8,6 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccountsGateway, type Login } from '../accounts.gateway.ts';
 import { AdmissionGuard } from '../admission/admission.guard.ts';
 import { InvalidLogin, SessionsUnavailable, TenantRequired } from '../gateway.errors.ts';
+import { LoginJournal } from './login-journal.use-case.ts';
 import { LoginThrottle } from './login-throttle.store.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import { cookieOf, csrfTokenOf, longestMs, newTicket, ticketIn, type Session, type SessionTicket } from './session.ts';
@@ -26,6 +27,7 @@ export class LoginController {
     private readonly throttle: LoginThrottle,
     private readonly sessions: SessionStore,
     private readonly configurations: ConfigurationCopies,
+    private readonly journal: LoginJournal,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -38,17 +40,27 @@ export class LoginController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OpenedSession> {
-    const demands = await orUnavailable(this.throttle.demandsOf(attempt.email, request.ip));
-    await this.admission.admitStranger(reply, demands);
-    const login = theOne(await this.allowedHere(await this.accounts.verifyLogin(attempt), request.ip));
+    const login = await this.loginBy(attempt, request, reply);
     const ticket = newTicket();
     const session = this.sessionOf(login, ticket, request);
     await orUnavailable(this.sessions.open(session, ticket));
     await orUnavailable(this.throttle.remember(attempt.email, request.ip));
     await this.endFormer(request);
-    void reply.header('set-cookie', cookieOf(ticket)).header('cache-control', 'no-store');
+    this.journal.opened(session, request.ip);
+    void reply.header('set-cookie', cookieOf(ticket));
     const { id, tenantId, userId, endsAt } = session;
     return { id, tenantId, userId, endsAt, csrfToken: csrfTokenOf(ticket) };
+  }
+
+  private async loginBy(attempt: LogIn, { ip }: FastifyRequest, reply: FastifyReply): Promise<Login> {
+    try {
+      const demands = await orUnavailable(this.throttle.demandsOf(attempt.email, ip));
+      await this.admission.admitStranger(reply, demands);
+      return theOne(await this.allowedHere(await this.accounts.verifyLogin(attempt), ip));
+    } catch (error) {
+      this.journal.refused(attempt.email, ip, error);
+      throw error;
+    }
   }
 
   private sessionOf(login: Login, { id }: SessionTicket, { headers }: FastifyRequest): Session {

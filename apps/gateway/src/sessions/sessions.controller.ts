@@ -49,7 +49,6 @@ export class SessionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CurrentSession> {
     const { userId, tenantId, ticket } = await this.personOf(request, reply);
-    void reply.header('cache-control', 'no-store');
     return { id: ticket.id, tenantId, userId, csrfToken: csrfTokenOf(ticket) };
   }
 
