@@ -18,12 +18,15 @@ export function cpuMsOf(pid: number): number {
 }
 
 /** CPU time of PostgreSQL: the postmaster, its backends and workers, those that have ended too. */
-export function postgresCpuMs(postmaster: number): number {
+export const postgresCpuMs = familyCpuMs;
+
+/** CPU time of a process and its children, those that have ended too. */
+export function familyCpuMs(parent: number): number {
   const children = readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .map((entry) => usageOf(Number(entry)))
-    .filter((usage) => usage?.parent === postmaster);
-  const { ownMs = 0, reapedMs = 0 } = usageOf(postmaster) ?? {};
+    .filter((usage) => usage?.parent === parent);
+  const { ownMs = 0, reapedMs = 0 } = usageOf(parent) ?? {};
   return children.reduce((sum, usage) => sum + (usage?.ownMs ?? 0), ownMs + reapedMs);
 }
 

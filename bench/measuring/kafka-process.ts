@@ -2,15 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** The process of the broker whose files lie in this directory. */
 export function findKafka(directory: string): number {
-  const pid = readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .find((entry) => isBroker(commandLineOf(entry), directory));
-  if (pid === undefined) throw new Error(`no Kafka runs in ${directory}: its CPU time is read from /proc`);
-  return Number(pid);
+  return findProcess('Kafka', (command) => command.includes('kafka.Kafka') && command.includes(directory));
 }
 
-function isBroker(command: string, directory: string): boolean {
-  return command.includes('kafka.Kafka') && command.includes(directory);
+/** The process of the Redis whose files lie in this directory. */
+export function findRedis(directory: string): number {
+  return findProcess('Redis', (command) => command.includes(`\0${directory}/redis.conf`));
+}
+
+function findProcess(name: string, isIt: (command: string) => boolean): number {
+  const pid = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .find((entry) => isIt(commandLineOf(entry)));
+  if (pid === undefined) throw new Error(`no ${name} of this benchmark runs: its CPU time is read from /proc`);
+  return Number(pid);
 }
 
 function commandLineOf(pid: string): string {

@@ -4,11 +4,12 @@ import pg from 'pg';
 import { migrations } from '../../apps/orders/migrations/index.ts';
 
 const service = 'orders';
+const name = 'atlas_orders';
 const tables = ['orders', 'order_lines', 'open_purchases', 'buyers', 'idempotency_keys', 'bus.outbox'];
 
 class WrongCount extends Error {}
 
-/** The database of the orders service, as its migrations make it, on a server of its own. */
+/** The database of the orders service, as its migrations make it, on a server of its own; anew each time, or it might be that of an older tree. */
 export class OrdersDatabase {
   private constructor(
     readonly urls: ServiceDatabaseUrls,
@@ -16,7 +17,11 @@ export class OrdersDatabase {
   ) {}
 
   static async open(postgresUrl: string, password: string): Promise<OrdersDatabase> {
-    const urls = await provisionService(postgresUrl, { service, database: 'atlas_orders', password });
+    const server = new pg.Client(postgresUrl);
+    await server.connect();
+    await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await server.end();
+    const urls = await provisionService(postgresUrl, { service, database: name, password });
     await runMigrations(urls.owner, migrations);
     const adminUrl = new URL(postgresUrl);
     adminUrl.pathname = new URL(urls.app).pathname;
@@ -39,9 +44,14 @@ export class OrdersDatabase {
     return Number(rows[0]?.last ?? 0);
   }
 
-  /** What a side was told must be there, whole. */
-  async assertHolds(orders: number): Promise<void> {
-    const wanted = { orders, idempotency_keys: orders, 'bus.outbox': orders, order_lines: orders * 3 };
+  async eventsWaiting(): Promise<number> {
+    const { rows } = await this.admin.query<{ count: string }>('SELECT count(*) FROM bus.outbox');
+    return Number(rows[0]?.count);
+  }
+
+  /** What a side was told must be there, whole; its events as well, unless something sends them on. */
+  async assertHolds(orders: number, events = orders): Promise<void> {
+    const wanted = { orders, idempotency_keys: orders, 'bus.outbox': events, order_lines: orders * 3 };
     for (const [table, count] of Object.entries(wanted)) {
       const { rows } = await this.admin.query<{ count: string }>(`SELECT count(*) FROM ${table}`);
       if (Number(rows[0]?.count) !== count)

@@ -44,11 +44,11 @@ async function place(source: DataSource, request: PlacingRequest): Promise<strin
 }
 
 /** Row-level security binds everybody. */
-async function actFor(manager: EntityManager, tenantId: TenantId): Promise<void> {
+export async function actFor(manager: EntityManager, tenantId: TenantId): Promise<void> {
   await manager.query(`SELECT set_config('atlas.tenants', $1, true)`, [`{${uuidOf(tenantId)}}`]);
 }
 
-function orderOf({
+export function orderOf({
   principal: { tenantId, accountId, userId },
   wish: { lines = [], currency, paymentMethod },
 }: PlacingRequest): Order {
@@ -70,7 +70,7 @@ function orderOf({
   };
 }
 
-function keyOf(
+export function keyOf(
   { idempotencyKey: key, wish }: PlacingRequest,
   { tenantId }: Order,
   answer: string,
@@ -85,7 +85,7 @@ function keyOf(
   });
 }
 
-function orderEntityOf({ total, placedAt, lines, ...order }: Order): OrderEntity {
+export function orderEntityOf({ total, placedAt, lines, ...order }: Order): OrderEntity {
   const tenantId = uuidOf(order.tenantId);
   const id = uuidOf(order.id);
   return Object.assign(new OrderEntity(), {
@@ -107,7 +107,7 @@ function orderEntityOf({ total, placedAt, lines, ...order }: Order): OrderEntity
   });
 }
 
-function eventOf({
+export function eventOf({
   tenantId,
   id,
   accountId,
