@@ -22,7 +22,7 @@ export async function billingInTest(env: Record<string, string>): Promise<Billin
       ATLAS_SYSTEM_DATABASE_URL: database.urls.system,
       ATLAS_KAFKA_BROKERS: '127.0.0.1:9', // nobody
       ATLAS_REDIS_URL: testServers.redisUrl(),
-      ATLAS_REDIS_TIMEOUT_MS: '2000',
+      ATLAS_REDIS_TIMEOUT_MS: '10000',
       ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
       ATLAS_PROVIDER_API_KEY: 'sk_test',
       ATLAS_LOG_LEVEL: 'silent',

@@ -18,8 +18,8 @@ describe('a charge while the provider cannot be reached', () => {
     port = Number(new URL(address).port);
     service = await billingInTest({
       ATLAS_PROVIDER_URL: address,
-      ATLAS_PROVIDER_TIMEOUT_MS: '1000',
-      ATLAS_PROVIDER_IN_FLIGHT_MS: '3000',
+      ATLAS_PROVIDER_TIMEOUT_MS: '30000',
+      ATLAS_PROVIDER_IN_FLIGHT_MS: '30000',
       ATLAS_UNKNOWN_LOOKUP_AFTER_MS: '200',
     });
   });

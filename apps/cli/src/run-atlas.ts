@@ -2,6 +2,7 @@ import { ConfigurationError } from '@atlas/service';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from './arguments/usage-error.ts';
 import { dlqCommand } from './dlq/dlq.command.ts';
+import { drillCommand } from './drill/drill.command.ts';
 import { flagsCommand } from './flags/flags.command.ts';
 import { invariantsCommand } from './invariants/invariants.command.ts';
 import { offsetsCommand } from './offsets/offsets.command.ts';
@@ -14,13 +15,13 @@ import { topicsCommand } from './topics/topics.command.ts';
 
 const makers = [
   ...[operatorCommand, topicsCommand, flagsCommand, invariantsCommand],
-  ...[dlqCommand, outboxCommand, offsetsCommand, operationsCommand],
+  ...[dlqCommand, outboxCommand, offsetsCommand, operationsCommand, drillCommand],
 ];
 
 /** Runs one command line; what becomes of it is the exit code of the process. */
 export async function runAtlas(args: readonly string[]): Promise<void> {
   try {
-    await atlas().parseAsync(args, { from: 'user' });
+    await atlasCommand().parseAsync(args, { from: 'user' });
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     if (error instanceof ConfigurationError) complain(error.message);
@@ -28,7 +29,8 @@ export async function runAtlas(args: readonly string[]): Promise<void> {
   }
 }
 
-function atlas(): Command {
+/** All that can be typed. */
+export function atlasCommand(): Command {
   const command = new Command('atlas').description('The command line of Atlas, for those who run it.');
   for (const make of makers) command.addCommand(make());
   throwing(command);

@@ -12,7 +12,7 @@ let booksWithoutRefunds: PlantedBooks;
 beforeAll(async () => {
   system = await PlantedSystem.plant(traded);
   booksWithoutRefunds = await PlantedBooks.open({ ...traded.books, refunds: [] });
-}, 120_000);
+});
 afterAll(() => Promise.all([system.remove(), booksWithoutRefunds.close()]));
 
 const broken = () => ({ ...system.environment(), ATLAS_PROVIDER_URL: booksWithoutRefunds.url });

@@ -10,7 +10,7 @@ const traded = tradedEvidence();
 const [tenant] = traded.tenants;
 
 let system: PlantedSystem;
-beforeAll(async () => (system = await PlantedSystem.plant(traded)), 120_000);
+beforeAll(async () => (system = await PlantedSystem.plant(traded)));
 afterAll(() => system.remove());
 
 /** The numbers of the invariants that are named when something has gone wrong. */

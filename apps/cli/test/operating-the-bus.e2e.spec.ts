@@ -21,8 +21,7 @@ async function register(email: string): Promise<{ readonly tenantId: TenantId }>
   return { tenantId: parseId('ten', body.tenant.id)! };
 }
 
-const welcomed = (email: string) =>
-  eventually(() => expect(atlas.mail.inboxOf(email)).toHaveLength(1), { withinMs: 30_000 });
+const welcomed = (email: string) => eventually(() => expect(atlas.mail.inboxOf(email)).toHaveLength(1));
 
 /** What a build of accounts with a defect would say: straight into its outbox. */
 async function say(tenantId: TenantId, userId: UserId, data: object): Promise<void> {
@@ -56,17 +55,14 @@ describe('an event that a service cannot handle', () => {
     ({ tenantId } = await register(newAddress()));
     await say(tenantId, userId, { userId, name: 'Grace' });
     await say(tenantId, userId, fact(second));
-    const letter = await eventually(
-      async () => {
-        const { items } = await json('dlq', 'list', '--service', 'notifications');
-        expect(items).toHaveLength(1);
-        id = `notifications/${items[0].id}`;
-        const inFull = await json('dlq', 'show', id);
-        expect(inFull.waitingBehind).toBe(1);
-        return inFull;
-      },
-      { withinMs: 30_000 },
-    );
+    const letter = await eventually(async () => {
+      const { items } = await json('dlq', 'list', '--service', 'notifications');
+      expect(items).toHaveLength(1);
+      id = `notifications/${items[0].id}`;
+      const inFull = await json('dlq', 'show', id);
+      expect(inFull.waitingBehind).toBe(1);
+      return inFull;
+    });
     expect(letter).toMatchObject({
       reason: 'schema',
       key: userId,
@@ -142,15 +138,12 @@ describe('a partition whose log is not the one that the group knows', () => {
     await atlas.services.notifications.start();
     await register(unheard);
 
-    const standing = await eventually(
-      async () => {
-        const { items } = await json('offsets', 'show', '--service', 'notifications', '--topic', 'accounts.users');
-        const stopped = items.filter(({ gap }: { gap?: object }) => gap);
-        expect(stopped).toHaveLength(12);
-        return stopped as { partition: number }[];
-      },
-      { withinMs: 30_000 },
-    );
+    const standing = await eventually(async () => {
+      const { items } = await json('offsets', 'show', '--service', 'notifications', '--topic', 'accounts.users');
+      const stopped = items.filter(({ gap }: { gap?: object }) => gap);
+      expect(stopped).toHaveLength(12);
+      return stopped as { partition: number }[];
+    });
     const [first, ...others] = standing.map(({ partition }) => partition);
     const accept = (...more: string[]) => {
       const place = ['accounts.users', String(first), '--service', 'notifications', '--to', 'log-start'];
@@ -176,14 +169,11 @@ describe('an event that the brokers refuse', () => {
     const email = newAddress();
     await allow(100);
     await register(email);
-    const event = await eventually(
-      async () => {
-        const { items } = await json('outbox', 'list');
-        expect(items).toHaveLength(1);
-        return items[0];
-      },
-      { withinMs: 30_000 },
-    );
+    const event = await eventually(async () => {
+      const { items } = await json('outbox', 'list');
+      expect(items).toHaveLength(1);
+      return items[0];
+    });
     expect(event).toMatchObject({ service: 'accounts', topic: 'accounts.users', schema: 'user.registered/1.0' });
     expect(atlas.mail.inboxOf(email)).toEqual([]);
 

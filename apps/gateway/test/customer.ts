@@ -60,7 +60,7 @@ export class Customer {
   }
 
   /** Waits for the end of an order's story, and returns it. */
-  async storyOf(orderId: string, state: string, withinMs = 30_000): Promise<Timeline> {
+  async storyOf(orderId: string, state: string, withinMs = 120_000): Promise<Timeline> {
     return eventually(
       async () => {
         const timeline = await this.timeline(orderId);

@@ -50,11 +50,11 @@ describe('feature flags, for operators', () => {
         ATLAS_TOKEN_SIGNING_KEY_FILE: signer.signingKeyFile,
         ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
         ATLAS_REDIS_URL: redisUrl,
-        ATLAS_REDIS_TIMEOUT_MS: '2000',
+        ATLAS_REDIS_TIMEOUT_MS: '10000',
         ATLAS_LOG_LEVEL: 'silent',
       },
     });
-    redis = new Redis({ redisUrl, redisSentinels: [], redisPrimary: '', redisTimeoutMs: 5_000 }, 'test');
+    redis = new Redis({ redisUrl, redisSentinels: [], redisPrimary: '', redisTimeoutMs: 10_000 }, 'test');
     await redis.connect();
   });
   afterAll(async () => {

@@ -60,7 +60,7 @@ export class GatewayAmongStandIns {
         ATLAS_TOKEN_SIGNING_KEY_FILE: this.signer.signingKeyFile,
         ATLAS_TOKEN_JWKS_FILE: this.signer.jwksFile,
         ATLAS_REDIS_URL: this.redisUrl,
-        ATLAS_REDIS_TIMEOUT_MS: '2000', // a test machine may be busy
+        ATLAS_REDIS_TIMEOUT_MS: '10000', // a test machine may be busy
         ATLAS_LOG_LEVEL: 'silent',
         ATLAS_UPSTREAM_ACCOUNTS: this.accounts.url,
         ...Object.fromEntries(upstreams.map((name) => [`ATLAS_UPSTREAM_${name}`, this.services.url])),

@@ -1,25 +1,22 @@
 import { gzipSync } from 'node:zlib';
-import { eventually as patiently } from '@atlas/testing';
+import { eventually } from '@atlas/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { GatewayAmongStandIns } from './gateway-among-stand-ins.ts';
 import { RawConnection } from './raw-connection.ts';
 import { answers } from './stand-in.ts';
 
-const requestTimeoutMs = 500;
-const eventually = <Result>(assertion: () => Result) => patiently(assertion, { withinMs: 3_000 });
-
 describe('a hostile client', () => {
   let system: GatewayAmongStandIns;
   let address: string;
+  /** Of a gateway that waits half a second for a request, and for an answer. */
+  let hasty: string;
   let bearer: string;
   let open: RawConnection[] = [];
 
   beforeAll(async () => {
-    system = await GatewayAmongStandIns.start('redis://127.0.0.1:1', {
-      ATLAS_REQUEST_TIMEOUT_MS: String(requestTimeoutMs),
-      ATLAS_UPSTREAM_TIMEOUT_MS: '500',
-    });
+    system = await GatewayAmongStandIns.start('redis://127.0.0.1:1');
     address = await system.address;
+    hasty = await system.addGateway({ ATLAS_REQUEST_TIMEOUT_MS: '500', ATLAS_UPSTREAM_TIMEOUT_MS: '500' });
   });
   afterAll(() => system.stop());
   beforeEach(() => {
@@ -32,14 +29,14 @@ describe('a hostile client', () => {
     open = [];
   });
 
-  async function connected(): Promise<RawConnection> {
-    const connection = await RawConnection.to(address);
+  async function connected(to = address): Promise<RawConnection> {
+    const connection = await RawConnection.to(to);
     open.push(connection);
     return connection;
   }
 
-  async function sent(text: string | Buffer): Promise<RawConnection> {
-    const connection = await connected();
+  async function sent(text: string | Buffer, to = address): Promise<RawConnection> {
+    const connection = await connected(to);
     connection.write(text);
     return connection;
   }
@@ -63,29 +60,29 @@ describe('a hostile client', () => {
 
   describe('that is slow', () => {
     it('with its headers is told so, and left', async () => {
-      const connection = await sent('GET /v1/orders HTTP/1.1\r\nhost: atlas\r\n');
+      const connection = await sent('GET /v1/orders HTTP/1.1\r\nhost: atlas\r\n', hasty);
       await isClosed(connection);
       expect(connection.statuses).toEqual([408]);
       expect(connection.text).toContain('urn:atlas:problem:request_too_slow');
     });
 
     it('with its headers, byte by byte, is left all the same', async () => {
-      const connection = await sent('GET /v1/orders HTTP/1.1\r\nhost: atlas\r\nx-slow: ');
+      const connection = await sent('GET /v1/orders HTTP/1.1\r\nhost: atlas\r\nx-slow: ', hasty);
       const drip = setInterval(() => connection.write('a'), 50);
       await isClosed(connection).finally(() => clearInterval(drip));
     });
 
     it('with its body is left, and the service sees no order', async () => {
-      const connection = await sent(post('content-length: 100').replace('/v1/users', '/v1/orders') + '{"a":');
+      const connection = await sent(post('content-length: 100').replace('/v1/users', '/v1/orders') + '{"a":', hasty);
       await isClosed(connection);
       expect(connection.statuses.filter((status) => status < 400)).toEqual([]);
       expect(system.services.seen).toEqual([]);
     });
 
-    it('and one that says nothing at all is left', async () => isClosed(await connected()));
+    it('and one that says nothing at all is left', async () => isClosed(await connected(hasty)));
 
     it('and one that says that it is finished before it is', async () => {
-      const connection = await sent('GET /v1/orders HTTP/1.1\r\nhost: atlas\r\n');
+      const connection = await sent('GET /v1/orders HTTP/1.1\r\nhost: atlas\r\n', hasty);
       connection.endWriting();
       await isClosed(connection);
       expect(system.services.seen).toEqual([]);
@@ -294,7 +291,7 @@ describe('a hostile client', () => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
       response.write('{"half":');
     };
-    const answer = await fetch(`${address}/v1/orders`, {
+    const answer = await fetch(`${hasty}/v1/orders`, {
       headers: { authorization: bearer.slice('authorization: '.length) },
     });
     expect(answer.status).toBe(200);

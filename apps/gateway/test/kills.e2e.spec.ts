@@ -69,7 +69,7 @@ async function killInFlight(name: ServiceName): Promise<number> {
       service.thaw();
       throw new Error(`${name} had nothing in flight`);
     },
-    { withinMs: 60_000, everyMs: 5 + random.below(40) },
+    { withinMs: 120_000, everyMs: 5 + random.below(40) },
   );
   await service.kill();
   await service.start();
@@ -120,16 +120,16 @@ describe('every service killed in the middle of two hundred purchases', () => {
     }
     expect(new Set(crowd.orders.map(({ id }) => id)).size).toBe(purchases);
     expect(await countOrders('')).toBe(purchases);
-    await eventually(everyOrderHasEnded, { withinMs: 120_000, everyMs: 250 });
+    await eventually(everyOrderHasEnded, { withinMs: 300_000, everyMs: 250 });
     const { rows } = await atlas.databases.subscriptions.query<{ taken: number }>(
       'SELECT seats_taken AS taken FROM plans',
     );
     for (const { taken } of rows) expect(taken).toBeLessThanOrEqual(seatsPerPlan);
 
-    const report = await atlas.invariants(90);
+    const report = await atlas.invariants(300);
     process.stdout.write(report.output);
     expect(report.holds).toBe(true);
-  }, 600_000);
+  }, 1_800_000);
 });
 
 async function everyOrderHasEnded(): Promise<void> {

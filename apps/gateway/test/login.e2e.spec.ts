@@ -129,17 +129,15 @@ describe('a person', () => {
     expect((await (await loggedIn(email)).get('/v1/users')).status).toBe(200);
   });
 
-  it('revokes a key, which is refused at once', async () => {
+  it('revokes a key, which is refused long before the gateway would forget it', async () => {
     const ada = await loggedIn(await signUp());
     const wish = { name: 'script', scopes: ['users:read'] };
     const { body: key } = await ada.post<{ id: string; secret: string }>('/v1/api-keys', wish);
     const script = atlas.apiOf(key.secret);
     expect((await script.get('/v1/users')).status).toBe(200);
     expect((await ada.delete(`/v1/api-keys/${key.id}`)).status).toBe(204);
-    expect(await script.get('/v1/users')).toMatchObject({
-      status: 401,
-      body: { type: 'urn:atlas:problem:invalid_api_key' },
-    });
+    const refused = { status: 401, body: { type: 'urn:atlas:problem:invalid_api_key' } };
+    await eventually(async () => expect(await script.get('/v1/users')).toMatchObject(refused), { withinMs: 20_000 });
   });
 
   it('stays logged in when the gateway is killed', async () => {

@@ -25,12 +25,12 @@ export class OwnRedis {
     return OwnRedis.start('--replicaof', `127.0.0.1 ${port}`, '--repl-diskless-sync-delay', '0');
   }
 
-  /** Watches a primary called `atlas`, and promotes its replica when it has been silent for a second. */
+  /** Watches a primary called `atlas`, and promotes its replica when it has been silent for five seconds: one that is busy is not dead. */
   static async sentinelOf({ port }: OwnRedis): Promise<OwnRedis> {
     const rules = [
       `sentinel monitor atlas 127.0.0.1 ${port} 1`,
-      'sentinel down-after-milliseconds atlas 1000',
-      'sentinel failover-timeout atlas 5000',
+      'sentinel down-after-milliseconds atlas 5000',
+      'sentinel failover-timeout atlas 10000',
     ];
     return OwnRedis.run(['--sentinel'], rules);
   }

@@ -5,11 +5,12 @@ import { OwnRedis } from './own-redis.ts';
 
 const json = { 'content-type': 'application/json' };
 const asDeclared = { ATLAS_REDIS_TIMEOUT_MS: '25' };
+const failuresInARow = 5;
+const askedAgainAfterMs = 250;
 
-interface Timed {
+interface Answered {
   readonly status: number;
   readonly problem: string;
-  readonly ms: number;
 }
 
 describe('a gateway whose Redis', () => {
@@ -37,12 +38,18 @@ describe('a gateway whose Redis', () => {
     await eventually(allIsWell);
   }
 
-  async function call(path: string, init: RequestInit): Promise<Timed> {
-    const start = performance.now();
+  async function call(path: string, init: RequestInit): Promise<Answered> {
     const answer = await fetch((await system.address) + path, init);
     const body = await answer.text();
-    const problem = /urn:atlas:problem:(\w+)/.exec(body)?.[1] ?? '';
-    return { status: answer.status, problem, ms: performance.now() - start };
+    return { status: answer.status, problem: /urn:atlas:problem:(\w+)/.exec(body)?.[1] ?? '' };
+  }
+
+  /** How often Redis was asked in vain, and how often nobody asked as it had been failing. */
+  async function failures(): Promise<{ readonly inVain: number; readonly notAsked: number }> {
+    const metrics = await (await fetch(`${await system.address}/metrics`)).text();
+    const count = (reason: string) =>
+      Number(new RegExp(`^atlas_redis_failures_total\\{reason="${reason}"\\} (\\d+)`, 'm').exec(metrics)?.[1] ?? 0);
+    return { inVain: count('no answer'), notAsked: count('not asked') };
   }
 
   const bySession = () => call('/v1/orders', { headers: ada.headers });
@@ -56,7 +63,7 @@ describe('a gateway whose Redis', () => {
     expect(await byKey()).toMatchObject({ status: 200 });
   }
 
-  /** What the README's table says of it, and how soon. */
+  /** What the README's table says of it; and that hardly a request waits: Redis is asked again four times a second, by one. */
   async function answersAsDeclared(what: string): Promise<void> {
     const declared = [
       { ask: bySession, status: 503, problem: 'sessions_unavailable' },
@@ -64,18 +71,14 @@ describe('a gateway whose Redis', () => {
       { ask: login, status: 503, problem: 'sessions_unavailable' },
       { ask: signUp, status: 503, problem: 'limits_unavailable' },
     ];
-    for (const { ask, ...expected } of declared) {
-      const times: number[] = [];
-      for (let turn = 0; turn < 21; turn++) {
-        const { ms, ...answer } = await ask();
-        expect(answer).toEqual(expected);
-        times.push(ms);
-      }
-      times.sort((a, b) => a - b);
-      const [median = Infinity, slowest = Infinity] = [times[10], times.at(-1)];
-      process.stdout.write(`${what}, ${ask.name}: ${median.toFixed(1)} ms, at most ${slowest.toFixed(1)} ms\n`);
-      expect(median).toBeLessThan(50);
-    }
+    const [before, start] = [await failures(), performance.now()];
+    for (const { ask, ...expected } of declared)
+      for (let turn = 0; turn < 21; turn++) expect(await ask()).toEqual(expected);
+    const [after, turns] = [await failures(), (performance.now() - start) / askedAgainAfterMs];
+    const [inVain, notAsked] = [after.inVain - before.inVain, after.notAsked - before.notAsked];
+    process.stdout.write(`${what}: asked in vain ${inVain} times, not asked ${notAsked} times\n`);
+    expect(inVain).toBeLessThanOrEqual(failuresInARow + 10 + turns);
+    expect(notAsked).toBeGreaterThan(0);
   }
 
   it('is gone answers as declared, and works again when there is one, with nothing in it, not even its scripts', async () => {
@@ -111,25 +114,21 @@ describe('a gateway whose Redis', () => {
       });
     });
 
-    it('logs nobody out, answers quickly all the while, and goes on without a restart', async () => {
+    it('logs nobody out, says so all the while, and goes on without a restart', async () => {
       await begin(primary, { ATLAS_REDIS_SENTINELS: `127.0.0.1:${sentinel.port}` });
-      expect(await primary.ask((client) => client.wait(1, 5_000))).toBe(1);
-      const seen: Timed[] = [];
+      expect(await primary.ask((client) => client.wait(1, 60_000))).toBe(1);
+      const seen = new Set<number>();
       await primary.kill();
-      const start = performance.now();
       await eventually(
         async () => {
-          seen.push(await bySession());
-          expect(seen.at(-1)?.status).toBe(200);
+          const { status } = await bySession();
+          seen.add(status);
+          expect(status).toBe(200);
         },
-        { withinMs: 30_000 },
+        { withinMs: 180_000 }, // a Sentinel that was short of time does nothing for half a minute
       );
       await eventually(allIsWell);
-      const slowest = Math.max(...seen.map(({ ms }) => ms));
-      process.stdout.write(
-        `failed over: sessions are back after ${((performance.now() - start) / 1_000).toFixed(1)} s; ${seen.length} answers meanwhile, the slowest in ${slowest.toFixed(1)} ms\n`,
-      );
-      expect(new Set(seen.map(({ status }) => status))).toEqual(new Set([503, 200]));
+      expect(seen).toEqual(new Set([503, 200]));
     });
   });
 });

@@ -43,7 +43,7 @@ describe('what a tenant has decided for itself', () => {
         ATLAS_TOKEN_SIGNING_KEY_FILE: signer.signingKeyFile,
         ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
         ATLAS_REDIS_URL: testServers.redisUrl(),
-        ATLAS_REDIS_TIMEOUT_MS: '2000',
+        ATLAS_REDIS_TIMEOUT_MS: '10000',
         ATLAS_LIMIT_TENANT_PER_MINUTE: '100',
         ATLAS_LOG_LEVEL: 'silent',
       },

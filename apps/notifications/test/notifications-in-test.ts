@@ -21,7 +21,7 @@ export async function notificationsInTest(smtpUrl: string): Promise<Notification
     ATLAS_SYSTEM_DATABASE_URL: database.urls.system,
     ATLAS_KAFKA_BROKERS: testServers.kafkaBrokers().join(','),
     ATLAS_REDIS_URL: testServers.redisUrl(),
-    ATLAS_REDIS_TIMEOUT_MS: '2000',
+    ATLAS_REDIS_TIMEOUT_MS: '10000',
     ATLAS_TOKEN_JWKS_FILE: jwksFile,
     ATLAS_RESET_KEY_FILE: resetKeyFile,
     ATLAS_RESET_PAGE_URL: 'https://atlas.example/reset-password',

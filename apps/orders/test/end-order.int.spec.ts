@@ -10,6 +10,7 @@ import { ForgetIdempotencyKeys } from '@atlas/idempotency';
 import { newEventId, newId, type OrderId, type PlanId } from '@atlas/kernel';
 import { HearOfPurchase } from '../src/orders/hear-of-purchase.use-case.ts';
 import type { PurchaseFact } from '../src/orders/order.ts';
+import { oldestOverdueOrder } from '../src/orders/metrics.ts';
 import { SweepOverdueOrders } from '../src/orders/sweep-overdue-orders.job.ts';
 import { aBuyer, lampOrder, startOrders, type Buyer, type OrdersService } from './orders-service.ts';
 
@@ -100,6 +101,19 @@ describe('an order without a plan', () => {
     expect(await show(buyer, inTime)).toMatchObject({ status: 'pending_payment' });
     expect(await show(buyer, planned)).toMatchObject({ status: 'pending_payment' });
   });
+
+  it('is told to Prometheus for as long as it is overdue', async () => {
+    const overdue = await placed(aBuyer());
+    await orders.database.admin.query(`UPDATE orders SET verdict_due_at = now() - interval '90 s' WHERE id = $1`, [
+      overdue.slice(4),
+    ]);
+    await orders.app.get(SweepOverdueOrders).run();
+    expect(await longestOverdue()).toBeGreaterThanOrEqual(90);
+    await orders.app.get(SweepOverdueOrders).run();
+    expect(await longestOverdue()).toBe(0);
+  });
+
+  const longestOverdue = async () => (await oldestOverdueOrder.get()).values[0]?.value;
 });
 
 describe('an order that completes', () => {

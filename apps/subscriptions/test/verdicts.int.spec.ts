@@ -6,6 +6,7 @@ import { ChargeFailedConsumer } from '../src/subscriptions/charge-failed.consume
 import { ChargeSucceededConsumer } from '../src/subscriptions/charge-succeeded.consumer.ts';
 import { OrderCancelRequestedConsumer } from '../src/subscriptions/order-cancel-requested.consumer.ts';
 import { OrderPlacedConsumer } from '../src/subscriptions/order-placed.consumer.ts';
+import { oldestOverdueActivation } from '../src/subscriptions/metrics.ts';
 import { SweepOverdueActivations } from '../src/subscriptions/sweep-overdue-activations.job.ts';
 import { anOrder } from './order.builder.ts';
 import { deadlineMs, subscriptionsInTest, type SubscriptionsInTest } from './subscriptions-in-test.ts';
@@ -200,6 +201,17 @@ describe('the verdict on an order with a plan', () => {
     expect(told.map(({ data }) => data.orderId).toSorted()).toEqual(late.map(({ orderId }) => orderId).toSorted());
     expect(told.map(({ data }) => data.reason)).toEqual(['timeout', 'timeout']);
     expect(await stateOf(inTime.orderId)).toMatchObject({ state: 'incomplete' });
+  });
+
+  it('is told to Prometheus for as long as it is overdue', async () => {
+    const order = anOrder().withPlan(await aPlan());
+    await hear(placed, order.placed());
+    await letTimePass(order.orderId, deadlineMs + 90_000);
+    const sweeper = service.app.get(SweepOverdueActivations);
+    await sweeper.run();
+    expect((await oldestOverdueActivation.get()).values[0]?.value).toBeGreaterThanOrEqual(90);
+    await sweeper.run();
+    expect((await oldestOverdueActivation.get()).values[0]?.value).toBe(0);
   });
 
   it('is not hurried by a host whose clock is behind: the deadline is the database’s', async () => {

@@ -153,7 +153,7 @@ describe('the client', () => {
 
   it('does not wait for ever for an answer', async () => {
     script = [saysNothing, answers(200, { id: 'ord_1' })];
-    expect(await atlas.orders.get('ord_1', { timeoutMs: 50 })).toEqual({ id: 'ord_1' });
+    expect(await atlas.orders.get('ord_1', { timeoutMs: 500 })).toEqual({ id: 'ord_1' });
     script = [saysNothing];
     const failure = atlas.orders.get('ord_1', { timeoutMs: 20, retries: 0 });
     await expect(failure).rejects.toMatchObject({ name: 'AtlasUnreachable', cause: { name: 'TimeoutError' } });
@@ -163,10 +163,14 @@ describe('the client', () => {
     ['in the middle of a try', saysNothing],
     ['between two tries', answers(503, {}, { 'retry-after': '30' })],
   ])('stops when it is told to, %s', async (_, behaviour) => {
-    script = [behaviour];
     const abort = new AbortController();
+    script = [
+      (response, one) => {
+        behaviour(response, one);
+        setTimeout(() => abort.abort(new Error('I have changed my mind')), 50); // it would go on for half a minute
+      },
+    ];
     const call = atlas.orders.get('ord_1', { signal: abort.signal });
-    setTimeout(() => abort.abort(new Error('I have changed my mind')), 50);
     await expect(call).rejects.toThrow('I have changed my mind');
     expect(seen).toHaveLength(1);
   });

@@ -13,6 +13,10 @@ declare module 'fastify' {
     /** Of a route whose protocol has a form of its own for errors. */
     answerError?: ErrorAnswer;
   }
+  interface FastifyReply {
+    /** The code of the error that this answer tells, for the log. */
+    refusedAs: string | undefined;
+  }
 }
 
 /** The last stop of every error of an HTTP request: answers a problem document, or as the route has it, and logs what is our fault. */
@@ -45,5 +49,6 @@ export function sendProblem(reply: FastifyReply, error: AppError, requestId: str
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer'); // RFC 9110, section 11.6.1 demands it
   if (error.retryAfterSeconds !== undefined)
     void reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));
+  reply.refusedAs = error.code;
   void reply.code(error.status).type(problemMediaType).send(problemOf(error, requestId));
 }

@@ -3,7 +3,7 @@ import {
   currentContext,
   newTraceparent,
   newUuid,
-  runInContext,
+  runInSpan,
   type ExecutionContext,
 } from '@atlas/kernel';
 
@@ -18,7 +18,12 @@ export function seal(data: object): Envelope {
 }
 
 /** Runs the work as a continuation of what enqueued it, in another process or after a restart. */
-export function unseal<Result>({ data, context }: Envelope, jobId: string, work: (data: object) => Result): Result {
-  const traceparent = childTraceparent(context.traceparent);
-  return runInContext({ ...context, causationId: jobId, traceparent }, () => work(data));
+export function unseal<Result>(
+  { data, context }: Envelope,
+  { id, queue }: { readonly id: string; readonly queue: string },
+  work: (data: object) => Promise<Result>,
+): Promise<Result> {
+  const { traceparent: parent } = context;
+  const own = { ...context, causationId: id, traceparent: childTraceparent(parent) };
+  return runInSpan(own, { name: `run ${queue}`, kind: 'consumer', parent }, () => work(data));
 }

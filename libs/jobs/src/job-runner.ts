@@ -46,7 +46,7 @@ export class JobRunner implements OnModuleInit, OnApplicationBootstrap, BeforeAp
       const { queue, concurrency } = settingsOf(job);
       const handler = this.modules.get(job, { strict: false });
       await this.workers.start(queue, concurrency, ({ id, data }) =>
-        unseal(data, id, (payload) => this.measured(queue, () => handler.run(payload))),
+        unseal(data, { id, queue }, (payload) => this.measured(queue, () => handler.run(payload))),
       );
     }
   }

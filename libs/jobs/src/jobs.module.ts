@@ -6,6 +6,7 @@ import { settingsOf, type JobClass } from './job.ts';
 import { JobRunner } from './job-runner.ts';
 import { Jobs } from './jobs.ts';
 import { LostJobs } from './lost-jobs.ts';
+import { QueueSurvey } from './queue-survey.ts';
 import { QueueWorkers } from './queue-workers.ts';
 
 interface JobsSettings extends DatabaseSettings {
@@ -39,6 +40,7 @@ export class JobsModule {
         },
         { provide: 'atlas.jobs.queues', useValue: jobs.map((job) => settingsOf(job).queue) },
         QueueWorkers,
+        QueueSurvey,
         JobRunner,
         Jobs,
         LostJobs,

@@ -1,3 +1,4 @@
+import { currentContext } from '@atlas/kernel';
 import { DecoratorHandler, Pool, type Dispatcher } from 'undici';
 import { unknown, unsent, type Outcome, type Trouble } from './outcome.ts';
 import type { HttpTarget } from './target.ts';
@@ -37,7 +38,9 @@ export class HttpConnections {
       return dispatch(options, new DepartureNote(handler, () => (hasLeft = true)));
     });
     try {
-      const request = { method, path, signal, ...(headers && { headers }), ...(body !== undefined && { body }) };
+      const traceparent = currentContext()?.traceparent; // they may follow the trace, or not
+      const sent = { ...headers, ...(traceparent !== undefined && { traceparent }) };
+      const request = { method, path, signal, headers: sent, ...(body !== undefined && { body }) };
       const response = await watched.request(request);
       const answer = { status: response.statusCode, headers: response.headers, text: await response.body.text() };
       return { is: 'answered', answer };

@@ -57,7 +57,7 @@ export class Places {
       outboundMetrics.withoutRedis.inc({ target: this.target.name });
     }
     this.taken.add(lease);
-    return { giveBack: () => this.giveBack(lease) };
+    return { giveBack: () => void this.giveBack(lease) };
   }
 
   private get share(): number {
@@ -65,9 +65,13 @@ export class Places {
   }
 
   /** Nobody waits for it: what is lost on the way comes free by itself. */
-  private giveBack(lease: string): void {
+  private async giveBack(lease: string): Promise<void> {
     this.taken.delete(lease);
     this.unbooked = this.unbooked.filter((each) => each !== lease);
-    this.redis.ask((client) => client.zrem(this.key, lease)).catch(() => undefined);
+    try {
+      await this.redis.ask((client) => client.zrem(this.key, lease));
+    } catch (error) {
+      if (!(error instanceof RedisUnavailable)) throw error;
+    }
   }
 }

@@ -1,20 +1,22 @@
 import { Redis } from '@atlas/redis';
+import { eventually } from '@atlas/testing';
 import { Outbound, type HttpClient, type HttpTarget } from '../src/index.ts';
 
-export async function redisAt(redisUrl: string, redisTimeoutMs = 5_000): Promise<Redis> {
+export async function redisAt(redisUrl: string, redisTimeoutMs = 10_000): Promise<Redis> {
   const redis = new Redis({ redisUrl, redisSentinels: [], redisPrimary: '', redisTimeoutMs }, 'outbound-test');
   await redis.connect();
+  await eventually(() => redis.ask((client) => client.ping()));
   return redis;
 }
 
 export const patient: Omit<HttpTarget, 'name' | 'origin'> = {
-  patienceMs: 10_000,
+  patienceMs: 60_000,
   connections: 32,
   waiting: 10_000,
   atOnce: 1_000,
-  connectMs: 1_000,
-  headersMs: 10_000,
-  bodyMs: 10_000,
+  connectMs: 60_000,
+  headersMs: 60_000,
+  bodyMs: 60_000,
   largestAnswerBytes: 10_000,
 };
 

@@ -16,6 +16,12 @@ export const takes =
     await pause(ms);
     response.end('{}');
   };
+export const waitsFor =
+  (released: Promise<void>): Behaviour =>
+  async (_request, response) => {
+    await released;
+    response.end('{}');
+  };
 /** A byte now and then: never silent for long, and never done. */
 export const drips: Behaviour = async (_request, response) => {
   response.writeHead(200, { 'content-type': 'text/plain' });

@@ -290,7 +290,7 @@ describe('a service', () => {
   it('asks its clients to leave once it drains, and still answers them', async () => {
     const told = Promise.withResolvers<void>();
     app.get(Drain).onStart(told.resolve);
-    app.get(Drain).start(app.getHttpAdapter().getInstance());
+    app.get(Drain).start(app.getHttpAdapter().getInstance(), 0);
     await told.promise;
     const { statusCode, headers } = await get('/v1/things');
     expect([statusCode, headers['connection']]).toEqual([200, 'close']);

@@ -2,6 +2,7 @@ export { ConfigurationError, type ConfigurationFault } from './config/configurat
 export { describeConfig, type ConfigDescription, type ConfigOf, type Environment } from './config/describe-config.ts';
 export {
   databaseVariables,
+  kafkaSecurityVariables,
   kafkaVariables,
   operatorDatabaseVariables,
   postgres,

@@ -6,6 +6,8 @@ export interface ProcessConfig {
   readonly port: number;
   readonly host: string;
   readonly logLevel: (typeof logLevels)[number];
+  /** Where spans are sent; nowhere when it is empty or left out. */
+  readonly tracesUrl?: string;
   readonly drainMs: number;
   readonly stopTimeoutMs: number;
   /** Whose word is taken for the address of a client: balancers in front of this process. Absent: nobody's. */

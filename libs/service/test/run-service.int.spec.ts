@@ -1,6 +1,7 @@
-import { Agent, request, type IncomingMessage } from 'node:http';
+import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { newId } from '@atlas/kernel';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { testSigner, type TestSigner } from '../src/testing.ts';
@@ -24,7 +25,7 @@ describe('a service process', () => {
     const start = performance.now();
     service.signal('SIGTERM');
     expect(await service.exitCode()).toBe(0);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(60_000);
   });
 
   it('answers what it has begun, and lets go of clients that would stay', async () => {
@@ -43,7 +44,7 @@ describe('a service process', () => {
   });
 
   it('keeps serving while balancers notice that it is not ready any more', async () => {
-    service = new ServiceProcess({ ...env, ATLAS_DRAIN_MS: '1500' });
+    service = new ServiceProcess({ ...env, ATLAS_DRAIN_MS: '8000' });
     const url = await service.url();
     service.signal('SIGTERM');
     await service.hasWritten(/"stopping"/);
@@ -52,9 +53,30 @@ describe('a service process', () => {
     expect(await service.exitCode()).toBe(0);
   });
 
+  it('does not hang up on a client that is between two requests: one may be on its way', async () => {
+    service = new ServiceProcess({ ...env, ATLAS_DRAIN_MS: '10000' });
+    const url = await service.url();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    await answerOf(request(`${url}/livez`, { agent }).end());
+    service.signal('SIGTERM');
+    await service.hasWritten(/"stopping"/);
+    await pause(500);
+    const second = request(`${url}/livez`, { agent }).end();
+    const { statusCode, headers } = await answerOf(second);
+    expect([statusCode, headers.connection, second.reusedSocket]).toEqual([200, 'close', true]);
+    expect(await service.exitCode()).toBe(0);
+    agent.destroy();
+  });
+
+  async function answerOf(asked: ClientRequest): Promise<IncomingMessage> {
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    await json(response);
+    return response;
+  }
+
   it('ends with 1 when its work does not end in time', async () => {
     service = new ServiceProcess({ ...env, ATLAS_STOP_TIMEOUT_MS: '50' });
-    const outcome = fetch(`${await service.url()}/think`).then(
+    const outcome = fetch(`${await service.url()}/brood`).then(
       () => 'answered',
       () => 'lost',
     );

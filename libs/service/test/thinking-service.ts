@@ -15,6 +15,13 @@ class ThinkingController {
     await sleep(300);
     return { thought: true };
   }
+
+  /** And comes to no end. */
+  @Get('brood')
+  brood(): Promise<never> {
+    process.stdout.write('thinking\n');
+    return new Promise(() => undefined);
+  }
 }
 
 @Injectable()

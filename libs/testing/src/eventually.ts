@@ -3,10 +3,13 @@ export interface Patience {
   readonly everyMs?: number;
 }
 
-/** Repeats an assertion until it holds; fails with its last error once patience is over. Tests wait for conditions, never for time. */
+/**
+ * Repeats an assertion until it holds; fails with its last error once patience is over. Tests wait for conditions, never for
+ * time: patience is for the slowest machine, and says nothing of how soon something must happen.
+ */
 export async function eventually<Result>(
   assertion: () => Promise<Result> | Result,
-  { withinMs = 20_000, everyMs = 25 }: Patience = {},
+  { withinMs = 60_000, everyMs = 25 }: Patience = {},
 ): Promise<Result> {
   const deadline = performance.now() + withinMs;
   for (;;) {

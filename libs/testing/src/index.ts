@@ -1,5 +1,6 @@
 export { eventually, type Patience } from './eventually.ts';
 export { tellGoldenCorpus, type GoldenTelling } from './golden-corpus.ts';
+export { selfSigned, type SelfSigned } from './self-signed.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
 export {
   doorsInTheWall,
@@ -9,6 +10,7 @@ export {
   tenantTables,
 } from './tenant-walls.ts';
 export { testServers } from './test-servers.ts';
+export { trusting } from './trusting.ts';
 export { createTestTopics, dropTestTopics } from './test-topics.ts';
 export { Api, type ApiAnswer } from './system/api.ts';
 export { AtlasSystem, type InvariantReport } from './system/atlas-system.ts';

@@ -1,5 +1,6 @@
 import { topics } from '@atlas/contracts';
 import { Database } from '@atlas/database';
+import { securityOf } from '@atlas/event-bus';
 import { ConfigurationError } from '@atlas/service';
 import { Command, Option } from 'commander';
 import { checkInvariants } from './check-invariants.use-case.ts';
@@ -55,18 +56,18 @@ async function verdictsFrom(config: InvariantsConfig, waitMs: number): Promise<r
   }
 }
 
-function sourcesOf({ kafkaBrokers, topicPrefix, providerUrl, providerApiKey, ...urls }: InvariantsConfig): Sources {
+function sourcesOf({ kafkaBrokers, topicPrefix, providerUrl, providerApiKey, ...others }: InvariantsConfig): Sources {
   const database = (url: string) => new Database({ url, applicationName: 'atlas-invariants', poolSize: 2 });
   return {
     databases: {
-      accounts: database(urls.accountsDatabaseUrl),
-      orders: database(urls.ordersDatabaseUrl),
-      billing: database(urls.billingDatabaseUrl),
-      subscriptions: database(urls.subscriptionsDatabaseUrl),
-      notifications: database(urls.notificationsDatabaseUrl),
-      reporting: database(urls.reportingDatabaseUrl),
+      accounts: database(others.accountsDatabaseUrl),
+      orders: database(others.ordersDatabaseUrl),
+      billing: database(others.billingDatabaseUrl),
+      subscriptions: database(others.subscriptionsDatabaseUrl),
+      notifications: database(others.notificationsDatabaseUrl),
+      reporting: database(others.reportingDatabaseUrl),
     },
-    topics: new TopicLog({ brokers: kafkaBrokers, topicPrefix, topics }),
+    topics: new TopicLog({ brokers: kafkaBrokers, security: securityOf(others), topicPrefix, topics }),
     provider: { url: providerUrl, apiKey: providerApiKey },
   };
 }

@@ -1,5 +1,13 @@
 import { plannedTopics } from '@atlas/contracts';
-import { checkTopics, createTopics, TooFewBrokers, type TopicDrift, type TopicPlan } from '@atlas/event-bus';
+import {
+  checkTopics,
+  createTopics,
+  securityOf,
+  TooFewBrokers,
+  type TopicDrift,
+  type TopicPlan,
+} from '@atlas/event-bus';
+import { describeConfig, kafkaSecurityVariables } from '@atlas/service';
 import { Command, Option } from 'commander';
 
 interface TopicOptions {
@@ -46,16 +54,19 @@ function withOptions(command: Command): Command {
 }
 
 async function create(options: TopicOptions): Promise<void> {
-  const { created, drift } = await createTopics(brokersOf(options), plansOf(options)).catch(remedied);
+  const { created, drift } = await createTopics(brokersOf(options), plansOf(options), security()).catch(remedied);
   const sentence = created.length === 0 ? 'every topic is there' : `created: ${created.join(', ')}`;
   report(options, { created, ...drift }, sentence, drift);
 }
 
 async function check(options: TopicOptions): Promise<void> {
-  const drift = await checkTopics(brokersOf(options), plansOf(options));
+  const drift = await checkTopics(brokersOf(options), plansOf(options), security());
   const sentence = drift.missing.length === 0 ? 'every topic is there' : `missing: ${drift.missing.join(', ')}`;
   report(options, drift, sentence, drift);
 }
+
+/** Of the environment alone: a command line shows its passwords to everybody. */
+const security = () => securityOf(describeConfig('atlas topics', kafkaSecurityVariables).read());
 
 function remedied(error: unknown): never {
   if (!(error instanceof TooFewBrokers)) throw error;

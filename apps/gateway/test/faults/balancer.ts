@@ -56,6 +56,11 @@ export class Balancer {
     }
   }
 
+  /** Until it has been noticed that this one is not there. */
+  async untilLeft(gateway: ServiceProcess): Promise<void> {
+    while (this.ready.has(gateway)) await pause(askedEveryMs);
+  }
+
   async close(): Promise<void> {
     this.isOver = true;
     await Promise.all(this.watches);

@@ -13,18 +13,23 @@ export class Edge {
     readonly gateways: readonly ServiceProcess[],
     readonly balancer: Balancer,
     readonly regulars: readonly [Regular, Regular, Regular],
+    private readonly begun: AsyncDisposableStack,
   ) {}
 
+  /** When it cannot, it ends what it has begun. */
   static async start(count = 3): Promise<Edge> {
-    const redis = await OwnRedis.start();
-    const atlas = await AtlasSystem.start({ redisUrl: redis.url });
-    const environment = { ATLAS_DRAIN_MS: '1000', ATLAS_LIMIT_TENANT_PER_MINUTE: '1000000' };
-    const gateways = await Promise.all(Array.from({ length: count }, () => atlas.addGateway(environment)));
-    const balancer = new Balancer();
+    await using begun = new AsyncDisposableStack();
+    const redis = begun.adopt(await OwnRedis.start(), (own) => own.stop());
+    const atlas = begun.adopt(await AtlasSystem.start({ redisUrl: redis.url }), (system) => system.stop());
+    const environment = { ATLAS_DRAIN_MS: '5000', ATLAS_LIMIT_TENANT_PER_MINUTE: '1000000' };
+    const gateways: ServiceProcess[] = [];
+    for (let number = 0; number < count; number++)
+      gateways.push(begun.adopt(await atlas.addGateway(environment), (gateway) => gateway.kill()));
+    const balancer = begun.adopt(new Balancer(), (watching) => watching.close());
     for (const gateway of gateways) balancer.add(gateway);
     const arrive = () => regular(balancer);
     const regulars = [await arrive(), await arrive(), await arrive()] as const;
-    return new Edge(atlas, redis, gateways, balancer, regulars);
+    return new Edge(atlas, redis, gateways, balancer, regulars, begun.move());
   }
 
   load(random: Random): Load {
@@ -32,9 +37,6 @@ export class Edge {
   }
 
   async stop(): Promise<void> {
-    await this.balancer.close();
-    await Promise.all(this.gateways.map((gateway) => gateway.kill()));
-    await this.atlas.stop();
-    await this.redis.stop();
+    await this.begun.disposeAsync();
   }
 }

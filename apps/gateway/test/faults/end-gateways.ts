@@ -19,9 +19,6 @@ export interface EndingReport {
   readonly lostOtherwise: readonly string[];
 }
 
-/** What was sent to a gateway that had just gone, before anybody could have noticed. */
-const unnoticedMs = 100;
-
 /** Ends gateways at random times, one after the other, while people work; each comes back. */
 export async function endGateways(
   edge: Edge,
@@ -39,6 +36,7 @@ export async function endGateways(
     await Promise.all(returns.splice(0, returns.length - 1)); // one is always left, and one may be on its way back
     const from = performance.now();
     await (by === 'SIGKILL' ? gateway.kill() : gateway.stop());
+    await edge.balancer.untilLeft(gateway); // what was sent to it before could not know
     endings.push({ gateway, from, to: performance.now() });
     returns.push(gateway.start());
   }
@@ -54,5 +52,5 @@ export async function endGateways(
 }
 
 function excuses({ gateway, from, to }: Ending, lost: Lost): boolean {
-  return lost.gateway === gateway && lost.sentAt <= to + unnoticedMs && from - lost.sentAt < 60_000;
+  return lost.gateway === gateway && lost.sentAt <= to && from - lost.sentAt < 60_000;
 }

@@ -24,18 +24,22 @@ export class FuzzTarget {
     private readonly balancer: Balancer,
     private person: Visitor,
     private readonly key: string,
+    private readonly begun: AsyncDisposableStack,
   ) {}
 
+  /** When it cannot, it ends what it has begun. */
   static async start(): Promise<FuzzTarget> {
-    const redis = await OwnRedis.start();
-    const atlas = await AtlasSystem.start({ redisUrl: redis.url });
+    await using begun = new AsyncDisposableStack();
+    const redis = begun.adopt(await OwnRedis.start(), (own) => own.stop());
+    const atlas = begun.adopt(await AtlasSystem.start({ redisUrl: redis.url }), (system) => system.stop());
     const gateway = await atlas.addGateway({ ATLAS_LIMIT_TENANT_PER_MINUTE: '1000000' });
-    const balancer = new Balancer();
+    begun.defer(() => gateway.stop());
+    const balancer = begun.adopt(new Balancer(), (watching) => watching.close());
     balancer.add(gateway);
     const visitor = await Visitor.arrive(balancer);
     const issued = expectStatus(201, await balancer.send(visitor.issueKey(allScopes)));
     const { secret } = JSON.parse(issued.body) as { secret: string };
-    return new FuzzTarget(atlas, redis, gateway, balancer, visitor, secret);
+    return new FuzzTarget(atlas, redis, gateway, balancer, visitor, secret, begun.move());
   }
 
   get address(): string {
@@ -57,9 +61,6 @@ export class FuzzTarget {
   }
 
   async stop(): Promise<void> {
-    await this.balancer.close();
-    await this.gateway.stop();
-    await this.atlas.stop();
-    await this.redis.stop();
+    await this.begun.disposeAsync();
   }
 }

@@ -63,9 +63,10 @@ const findBuyer = statement<{ email: string }, [tenant: string, userId: string]>
   `SELECT email FROM buyers WHERE tenant_id = $1 AND user_id = $2`,
 );
 
-const findOverdue = statement<{ tenant_id: string; id: string }, [limit: number]>(
+const findOverdue = statement<{ tenant_id: string; id: string; overdue_seconds: number }, [limit: number]>(
   'orders.find_overdue',
-  `SELECT tenant_id, id FROM orders
+  `SELECT tenant_id, id, extract(epoch FROM clock_timestamp() - verdict_due_at)::float8 AS overdue_seconds
+     FROM orders
     WHERE status = 'pending_payment' AND verdict_due_at <= clock_timestamp()
     ORDER BY verdict_due_at LIMIT $1`,
 );
@@ -73,6 +74,10 @@ const findOverdue = statement<{ tenant_id: string; id: string }, [limit: number]
 export interface OrderOfTenant {
   readonly tenantId: TenantId;
   readonly orderId: OrderId;
+}
+
+interface OverdueOrder extends OrderOfTenant {
+  readonly overdueSeconds: number;
 }
 
 @Injectable()
@@ -116,9 +121,13 @@ export class OrderStore {
   }
 
   /** For the system role: overdue orders of every tenant. */
-  async findOverdue(tx: Tx, limit: number): Promise<OrderOfTenant[]> {
+  async findOverdue(tx: Tx, limit: number): Promise<OverdueOrder[]> {
     const rows = await tx.query(findOverdue, [limit]);
-    return rows.map((row) => ({ tenantId: idOf('ten', row.tenant_id), orderId: idOf('ord', row.id) }));
+    return rows.map((row) => ({
+      tenantId: idOf('ten', row.tenant_id),
+      orderId: idOf('ord', row.id),
+      overdueSeconds: row.overdue_seconds,
+    }));
   }
 }
 

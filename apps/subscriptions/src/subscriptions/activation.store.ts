@@ -88,14 +88,18 @@ const settle = statement<
       AND activations.state = 'open'`,
 );
 
-const findOverdue = statement<{ tenant_id: string; order_id: string }, [limit: number]>(
+const findOverdue = statement<{ tenant_id: string; order_id: string; overdue_seconds: number }, [limit: number]>(
   'activations.find_overdue',
-  `SELECT tenant_id, order_id
+  `SELECT tenant_id, order_id, extract(epoch FROM clock_timestamp() - deadline)::float8 AS overdue_seconds
      FROM activations
     WHERE state = 'open' AND deadline <= clock_timestamp()
     ORDER BY deadline
     LIMIT $1`,
 );
+
+interface OverdueActivation extends OrderOfTenant {
+  readonly overdueSeconds: number;
+}
 
 @Injectable()
 export class ActivationStore {
@@ -135,9 +139,13 @@ export class ActivationStore {
   }
 
   /** For the system role: overdue orders of every tenant, the longest overdue first. */
-  async findOverdue(tx: Tx, limit: number): Promise<OrderOfTenant[]> {
+  async findOverdue(tx: Tx, limit: number): Promise<OverdueActivation[]> {
     const rows = await tx.query(findOverdue, [limit]);
-    return rows.map((row) => ({ tenantId: idOf('ten', row.tenant_id), orderId: idOf('ord', row.order_id) }));
+    return rows.map((row) => ({
+      tenantId: idOf('ten', row.tenant_id),
+      orderId: idOf('ord', row.order_id),
+      overdueSeconds: row.overdue_seconds,
+    }));
   }
 }
 

@@ -4,6 +4,7 @@ import { PeriodicTask } from '@atlas/service';
 import { Injectable } from '@nestjs/common';
 import { ActivationStore, type OrderOfTenant } from './activation.store.ts';
 import { DecideActivations } from './decide-activations.use-case.ts';
+import { oldestOverdueActivation } from './metrics.ts';
 
 /** The deadline itself: needs no message, only the row and the clock. */
 @Injectable()
@@ -23,6 +24,7 @@ export class SweepOverdueActivations extends PeriodicTask {
   /** A tenant whose orders cannot be decided now is tried again at the next sweep, and holds up nobody else. */
   async run(): Promise<void> {
     const overdue = await this.systemDatabase.read([], (tx) => this.activations.findOverdue(tx, 500));
+    oldestOverdueActivation.set(overdue[0]?.overdueSeconds ?? 0);
     const byTenant = Map.groupBy(overdue, ({ tenantId }) => tenantId);
     const failures: unknown[] = [];
     for (const [tenantId, orders] of byTenant) {

@@ -540,6 +540,23 @@ export interface paths {
     patch: operations['updateUser'];
     trace?: never;
   };
+  '/v1/users/{id}/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Logs a user out everywhere, within 5 seconds; their keys work on. */
+    delete: operations['logOutUser'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/admin/flags': {
     parameters: {
       query?: never;
@@ -2641,6 +2658,7 @@ export interface operations {
           | 'tenant.configured'
           | 'user.registered'
           | 'user.changed'
+          | 'user.logged_out'
           | 'user.removed'
           | 'password.changed'
           | 'password.reset'
@@ -4558,6 +4576,64 @@ export interface operations {
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['UnprocessableContent'];
+      429: components['responses']['TooManyRequests'];
+      503: components['responses']['ServiceUnavailable'];
+      default: components['responses']['Problem'];
+    };
+  };
+  logOutUser: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is done; there is nothing to say. */
+      204: {
+        headers: {
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      /**
+       * @description `beyond_your_role`: This concerns somebody whose role is above yours, or would put somebody there.
+       *
+       *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
+       *
+       *     `missing_scope`: The key of this request may not do this.
+       */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `unknown_user`: This user does not exist.
+       *
+       *     `unknown_id`: Nothing has this id.
+       */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
       default: components['responses']['Problem'];

@@ -1,26 +1,39 @@
-import { runInContext } from '@atlas/kernel';
-import type { FastifyInstance } from 'fastify';
+import { recordSpan, runInContext } from '@atlas/kernel';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram, register } from 'prom-client';
 import type { AppLogger } from '../logging/app-logger.ts';
+import { spanOf } from '../tracing/request-span.ts';
 import { contextOf } from './request-context.ts';
 
 const metricName = 'http_request_duration_seconds';
 
-/** One measurement and one log line per answered request; of probes only the measurement. */
+/** One measurement, one log line and one span per answered request; of probes only the measurement. */
 export function observeRequests(fastify: FastifyInstance, logger: AppLogger): void {
   const durations = durationsByRoute();
+  fastify.decorateReply('refusedAs', undefined);
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     const { method } = request;
     const { statusCode: status, elapsedTime: durationMs } = reply;
     durations.observe({ method, route, status }, durationMs / 1000);
     const write = (): void => {
-      if (isProbe(route)) logger.debug('request', { method, route, status });
-      else logger.info('request', { method, route, status, durationMs: Math.round(durationMs * 10) / 10 });
+      if (isProbe(route)) return logger.debug('request', { method, route, status });
+      const who = { ...subjectOf(request), ...refusalOf(request, reply) };
+      logger.info('request', { method, route, status, durationMs: Math.round(durationMs * 10) / 10, ...who });
     };
     runInContext(contextOf(request), write);
+    if (!isProbe(route)) recordSpan(() => spanOf(request, reply, route));
     done();
   });
+}
+
+function subjectOf({ principal }: FastifyRequest): object {
+  return principal ? { subject: principal.subject } : {};
+}
+
+/** Why somebody was refused, and where they are: whoever tries doors is to be found. */
+function refusalOf({ ip: address }: FastifyRequest, { refusedAs }: FastifyReply): object {
+  return refusedAs === undefined ? {} : { refusedAs, address };
 }
 
 function isProbe(route: string): boolean {

@@ -33,7 +33,7 @@ async function stopGracefully(stop: Stop, signal: NodeJS.Signals): Promise<void>
   logger.info('stopping', { signal, drainMs });
   setTimeout(() => exitWith(stop, 1, 'work in flight did not finish in time'), drainMs + stopTimeoutMs).unref();
   try {
-    drain.start(app.getHttpAdapter().getInstance());
+    drain.start(app.getHttpAdapter().getInstance(), drainMs);
     await Promise.all([sleep(drainMs), stopConsuming()]);
     await lastRequestOf(app); // before the relay and the jobs stop: it may still need them
     await app.close();

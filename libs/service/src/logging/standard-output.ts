@@ -10,7 +10,7 @@ let output: ReturnType<typeof pino.destination> | undefined;
 export function standardOutput(): ReturnType<typeof pino.destination> {
   if (output) return output;
   const opened = pino.destination({ fd: 1, sync: true, minLength: pageBytes });
-  setInterval(() => opened.flushSync(), longestWaitMs).unref();
+  setInterval(() => opened.flush(), longestWaitMs).unref(); // not flushSync: that waits for the disk, where the output is a file
   process.on('exit', () => opened.flushSync());
   return (output = opened);
 }

@@ -7,6 +7,8 @@ import { principalFrom, type Principal } from '../principal.ts';
  */
 export const issuer = 'atlas-gateway';
 export const algorithm = 'EdDSA';
+/** Unlike that of an access token, which the same key signs. */
+export const type = 'JWT';
 export const longestLifeSeconds = 60;
 /** How far two machines' clocks may be apart. */
 export const clockSkewSeconds = 30;
@@ -30,7 +32,7 @@ export function mintServiceToken(
   const { now = new Date(), lifeSeconds = longestLifeSeconds } = options;
   const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT(claimsOf(principal))
-    .setProtectedHeader({ alg: algorithm, kid: signingKey.keyId, typ: 'JWT' })
+    .setProtectedHeader({ alg: algorithm, kid: signingKey.keyId, typ: type })
     .setIssuer(issuer)
     .setAudience(audience)
     .setSubject(principal.subject)

@@ -65,45 +65,6 @@ describe('a service token', () => {
     await expect(verifier.verify(token)).rejects.toThrow(Unauthenticated);
   });
 
-  it('is refused when somebody else signed it', async () => {
-    const stranger = await testSigner();
-    const token = await mintServiceToken(stranger.signingKey, principal, 'orders', { now });
-    await expect(verifier.verify(token)).rejects.toThrow(Unauthenticated);
-  });
-
-  it('is refused when it was changed', async () => {
-    const [header, , signature] = (await mintServiceToken(signer.signingKey, principal, 'orders', { now })).split('.');
-    const claims = Buffer.from(
-      JSON.stringify({ iss: 'atlas-gateway', aud: 'orders', sub: 'me', kind: 'operator', iat: 0, exp: 60 }),
-    ).toString('base64url');
-    await expect(verifier.verify(`${header}.${claims}.${signature}`)).rejects.toThrow(Unauthenticated);
-  });
-
-  it('is refused when it says that it is not signed', async () => {
-    const [, claims] = (await mintServiceToken(signer.signingKey, principal, 'orders', { now })).split('.');
-    const header = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
-    await expect(verifier.verify(`${header}.${claims}.`)).rejects.toThrow(Unauthenticated);
-  });
-
-  it('is refused when its signature was made with the public key, as if that were a secret', async () => {
-    const { keys } = JSON.parse(await readFile(signer.jwksFile, 'utf8')) as { keys: { x: string; kid: string }[] };
-    const [{ x, kid } = { x: '', kid: '' }] = keys;
-    const forged = new SignJWT({ kind: 'operator', scope: 'operator' })
-      .setProtectedHeader({ alg: 'HS256', kid })
-      .setIssuer('atlas-gateway')
-      .setAudience('orders')
-      .setSubject('opr_1')
-      .setIssuedAt(Math.floor(now.getTime() / 1000))
-      .setExpirationTime(Math.floor(now.getTime() / 1000) + 60);
-    for (const secret of [Buffer.from(x, 'base64url'), Buffer.from(x), Buffer.from(JSON.stringify(keys[0]))])
-      await expect(verifier.verify(await forged.sign(secret))).rejects.toThrow(Unauthenticated);
-  });
-
-  it('is refused when nobody knows the key that it names', async () => {
-    const token = await mintServiceToken({ ...signer.signingKey, keyId: 'elsewhere' }, principal, 'orders', { now });
-    await expect(verifier.verify(token)).rejects.toThrow(Unauthenticated);
-  });
-
   const issuedAt = start.getTime() / 1000;
   const complete = {
     iss: 'atlas-gateway',
@@ -113,11 +74,14 @@ describe('a service token', () => {
     iat: issuedAt,
     exp: issuedAt + 60,
   };
-  const signed = (claims: object) =>
-    new SignJWT({ ...claims }).setProtectedHeader({ alg: 'EdDSA', kid: 'test' }).sign(signer.signingKey.key);
+  const signed = (claims: object, typ = 'JWT') =>
+    new SignJWT({ ...claims }).setProtectedHeader({ alg: 'EdDSA', kid: 'test', typ }).sign(signer.signingKey.key);
 
   it('holds when it says all that it must', async () =>
     expect(await verifier.verify(await signed(complete))).toMatchObject({ kind: 'operator' }));
+
+  it('is refused when it is of another kind, though the same key has signed it', async () =>
+    expect(verifier.verify(await signed(complete, 'at+jwt'))).rejects.toThrow(Unauthenticated));
 
   it.each(['iss', 'aud', 'sub', 'kind', 'iat', 'exp'])('is refused when it lacks its %s', async (claim) => {
     const rest = Object.fromEntries(Object.entries(complete).filter(([name]) => name !== claim));

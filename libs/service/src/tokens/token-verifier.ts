@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Principal } from '../principal.ts';
 import { Unauthenticated } from '../service.errors.ts';
 import type { KeySetFile } from './key-set-file.ts';
-import { algorithm, clockSkewSeconds, issuer, longestLifeSeconds, principalOf } from './service-token.ts';
+import { algorithm, clockSkewSeconds, issuer, longestLifeSeconds, principalOf, type } from './service-token.ts';
 
 interface Verified {
   readonly principal: Principal;
@@ -48,6 +48,7 @@ export class TokenVerifier {
       const { payload } = await jwtVerify(token, keys, {
         issuer,
         audience: this.audience,
+        typ: type,
         algorithms: [algorithm],
         clockTolerance: clockSkewSeconds,
         requiredClaims: ['exp', 'iat', 'sub'],

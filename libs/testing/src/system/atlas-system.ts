@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { testSigner, type TestSigner } from '@atlas/service/testing';
 import type pg from 'pg';
-import { asAdmin, urlsOf } from '../test-database.ts';
+import { urlsOf } from '../test-database.ts';
 import { testServers } from '../test-servers.ts';
 import { createTestTopics, dropTestTopics } from '../test-topics.ts';
 import { Api } from './api.ts';
 import { atlas, createOperator, endingIn, type CommandEnding } from './command-line.ts';
-import { adminPool, makeDatabases } from './databases.ts';
+import { adminPool, dropDatabases, makeDatabases } from './databases.ts';
 import { environmentsOf, type SystemOptions } from './environments.ts';
 import { freePort, freePorts } from './free-ports.ts';
 import { MailSink } from './mail-sink.ts';
@@ -18,6 +18,7 @@ import {
   type ServiceWithDatabase,
 } from './service-names.ts';
 import { ServiceProcess } from './service-process.ts';
+import { together } from './together.ts';
 
 export interface InvariantReport {
   readonly holds: boolean;
@@ -40,24 +41,29 @@ export class AtlasSystem {
     /** Signs the services' tokens: its files can be replaced. */
     readonly signer: TestSigner,
     private readonly gatewayEnvironment: Readonly<Record<string, string>>,
+    private readonly begun: AsyncDisposableStack,
   ) {
     this.operator = this.apiOf(operatorKey);
   }
 
+  /** When it cannot, it ends what it has begun. */
   static async start(options: SystemOptions = {}): Promise<AtlasSystem> {
-    const [databaseNames, topicPrefix, signer, ports] = await Promise.all([
-      makeDatabases(),
-      createTestTopics(),
+    await using begun = new AsyncDisposableStack();
+    const [databaseNames, topicPrefix, signer, ports] = await together([
+      makeDatabases().then((names) => begun.adopt(names, dropDatabases)),
+      createTestTopics().then((prefix) => begun.adopt(prefix, dropTestTopics)),
       testSigner(),
       freePorts(),
     ]);
-    const mail = new MailSink();
+    const mail = begun.adopt(new MailSink(), (sink) => sink.stop());
     await mail.start();
     const providerApiKey = randomBytes(16).toString('hex');
     const environment = environmentsOf({ options, databaseNames, topicPrefix, signer, ports, mail, providerApiKey });
-    const services = record(serviceNames, (name) => new ServiceProcess(name, ports[name], environment[name]));
-    await Promise.all(Object.values(services).map((service) => service.start()));
     const databases = record(servicesWithDatabase, (name) => adminPool(databaseNames[name]));
+    begun.defer(() => together(Object.values(databases).map((pool) => pool.end())).then(() => undefined));
+    const services = record(serviceNames, (name) => new ServiceProcess(name, ports[name], environment[name]));
+    begun.defer(() => together(Object.values(services).map((service) => service.stop())).then(() => undefined));
+    await together(Object.values(services).map((service) => service.start()));
     const operatorKey = await createOperator(services.accounts.url, signer);
     return new AtlasSystem(
       services,
@@ -69,6 +75,7 @@ export class AtlasSystem {
       operatorKey,
       signer,
       environment.gateway,
+      begun.move(),
     );
   }
 
@@ -88,6 +95,11 @@ export class AtlasSystem {
     return urlsOf(service, this.databaseNames[service]).app;
   }
 
+  /** As the role that migrates it, and may change all that is in it. */
+  ownerUrlOf(service: ServiceWithDatabase): string {
+    return urlsOf(service, this.databaseNames[service]).owner;
+  }
+
   /** Runs a command of `atlas` as the operator would. */
   async atlas(...args: readonly string[]): Promise<CommandEnding> {
     const environment = { ATLAS_API_URL: this.services.gateway.url, ATLAS_API_KEY: this.operatorKey };
@@ -100,7 +112,7 @@ export class AtlasSystem {
   }
 
   /** Runs `atlas invariants` against everything this system has, waiting until it is at rest. */
-  async invariants(waitSeconds = 60): Promise<InvariantReport> {
+  async invariants(waitSeconds = 240): Promise<InvariantReport> {
     const operatorUrls = Object.fromEntries(
       servicesWithDatabase.map((name) => [
         `ATLAS_OPERATOR_DATABASE_URL_${name.replaceAll('-', '_').toUpperCase()}`,
@@ -122,13 +134,8 @@ export class AtlasSystem {
     }
   }
 
+  /** The services first: a database that goes under them would make them complain. */
   async stop(): Promise<void> {
-    await Promise.all(Object.values(this.services).map((service) => service.stop()));
-    await Promise.all(Object.values(this.databases).map((pool) => pool.end()));
-    await Promise.all([this.mail.stop(), dropTestTopics(this.topicPrefix)]);
-    await asAdmin(async (admin) => {
-      for (const name of Object.values(this.databaseNames))
-        await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    });
+    await this.begun.disposeAsync();
   }
 }

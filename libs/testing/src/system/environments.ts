@@ -8,6 +8,8 @@ export interface SystemOptions {
   readonly verdictDeadlineMs?: number;
   readonly providerTimeoutMs?: number;
   readonly unknownLookupAfterMs?: number;
+  /** Where all of them send their spans. */
+  readonly tracesUrl?: string;
   /** In place of the one that all tests share. */
   readonly redisUrl?: string;
 }
@@ -38,8 +40,9 @@ export function environmentsOf({
     ATLAS_TOPIC_PREFIX: topicPrefix,
     ATLAS_TOKEN_JWKS_FILE: signer.jwksFile,
     ...optional('ATLAS_VERDICT_DEADLINE_MS', options.verdictDeadlineMs),
+    ...optional('OTEL_EXPORTER_OTLP_ENDPOINT', options.tracesUrl),
   };
-  const redis = { ATLAS_REDIS_URL: options.redisUrl ?? testServers.redisUrl(), ATLAS_REDIS_TIMEOUT_MS: '2000' }; // a test machine may be busy
+  const redis = { ATLAS_REDIS_URL: options.redisUrl ?? testServers.redisUrl(), ATLAS_REDIS_TIMEOUT_MS: '10000' }; // a test machine may be busy
   const provider = { ATLAS_PROVIDER_API_KEY: providerApiKey };
   const own: Partial<Record<ServiceName, Readonly<Record<string, string>>>> = {
     'payment-simulator': provider,
@@ -80,6 +83,6 @@ export function environmentsOf({
   });
 }
 
-function optional(name: string, value: number | undefined): Record<string, string> {
+function optional(name: string, value: number | string | undefined): Record<string, string> {
   return value === undefined ? {} : { [name]: String(value) };
 }

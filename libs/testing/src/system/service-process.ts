@@ -31,7 +31,7 @@ export class ServiceProcess {
     return this.output;
   }
 
-  /** Resolves when the service is ready for requests. */
+  /** Resolves when the service is ready for requests. One that does not become so is ended. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, ['--import', './tools/register.mjs', `apps/${this.name}/src/main.ts`], {
       cwd: projectRoot,
@@ -40,7 +40,13 @@ export class ServiceProcess {
     });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => this.keep(String(data)));
-    await eventually(() => this.assertReady(), { withinMs: 60_000 });
+    try {
+      await eventually(() => (this.isRunning ? this.assertReady() : undefined), { withinMs: 180_000 });
+      if (!this.isRunning) throw new Error(`${this.name} ended while it was starting:\n${this.output.slice(-4_000)}`);
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
   }
 
   /** As a crash ends it: without a goodbye. Resolves when it is gone. */
@@ -69,8 +75,7 @@ export class ServiceProcess {
   }
 
   private async assertReady(): Promise<void> {
-    if (!this.isRunning) throw new Error(`${this.name} ended while it was starting:\n${this.output.slice(-4_000)}`);
-    const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(10_000) });
     const body = await response.text();
     if (!response.ok) throw new Error(`${this.name} is not ready: ${body}\n${this.output.slice(-2_000)}`);
   }

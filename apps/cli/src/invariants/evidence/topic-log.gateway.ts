@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import { kafkajsSecurity, type KafkaSecurity } from '@atlas/event-bus';
 import { newUuid } from '@atlas/kernel';
 import { Kafka, logLevel, type Consumer, type EachBatchPayload, type IHeaders } from 'kafkajs';
 import type { LogRecord } from './published-event.ts';
 
 interface TopicLogOptions {
   readonly brokers: readonly string[];
+  readonly security?: KafkaSecurity;
   readonly topicPrefix: string;
   readonly topics: readonly string[];
 }
@@ -32,6 +34,7 @@ export class TopicLog {
     this.kafka = new Kafka({
       clientId: 'atlas-invariants',
       brokers: [...options.brokers],
+      ...kafkajsSecurity(options.security),
       connectionTimeout: 3_000,
       retry: { initialRetryTime: 100, retries: 3 },
       logLevel: logLevel.NOTHING,
