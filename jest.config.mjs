@@ -43,8 +43,8 @@ export default {
       ...withServers,
     },
   ],
-  // Jest takes this from the top only; a project's own is ignored.
-  testTimeout: 120 * seconds,
+  // For what hangs, on the slowest machine. Jest takes this from the top only; a project's own is ignored.
+  testTimeout: 300 * seconds,
   reporters: ['default', '<rootDir>/tools/jest/totals.reporter.mjs'],
   coverageProvider: 'v8',
   collectCoverageFrom: ['{apps,libs}/*/src/**/*.ts', '!**/*.spec.ts', '!**/main.ts'],
