@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { SideFailed } from '../measuring/side.ts';
 import type { LoadFigures } from './load.ts';
-import { isReport, type Order } from './orders.ts';
+import { isReport, type Command } from './commands.ts';
 import type { Target } from './prepared-request.ts';
 
 /** The clients, in a process of their own. */
@@ -43,9 +43,9 @@ export class LoadProcess {
     if (this.child.connected) this.child.disconnect();
   }
 
-  private async ask(order: Order): Promise<LoadFigures> {
+  private async ask(command: Command): Promise<LoadFigures> {
     const answered = new Promise<unknown>((resolve) => void this.child.once('message', resolve));
-    this.child.send(order);
+    this.child.send(command);
     const report = await Promise.race([answered, this.gone]);
     if (!isReport(report)) throw new SideFailed('the load generator says something that nobody asked for');
     if ('failure' in report) throw new SideFailed(report.failure);

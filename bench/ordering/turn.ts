@@ -93,13 +93,14 @@ async function atFullSpeed(
   await pause(seconds * 1_000);
   const { delays } = await load.figures();
   const spent = new CpuSpent(before, readCpu(meters));
+  const { now: gatewayMebibytes } = residentOf(side.gateway.program.pid);
   await load.end();
   const each = (...names: string[]) => spent.microsPer(delays.count, ...names);
   return {
     ...{ perSecond: delays.count / spent.seconds, p50: delays.p50, p99: delays.p99 },
     ...{ nodeMicros: each('gateway', 'orders'), gatewayMicros: each('gateway'), ordersMicros: each('orders') },
     ...{ postgresMicros: each('postgres'), redisMicros: each('redis'), kafkaMicros: each('kafka') },
-    gatewayMebibytes: residentOf(side.gateway.program.pid).most,
+    gatewayMebibytes,
     othersShare: spent.othersShare,
   };
 }

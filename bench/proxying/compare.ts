@@ -13,13 +13,15 @@ import { showTable } from '../measuring/table.ts';
 import { takeTurns } from '../measuring/turns.ts';
 import { compareRounds, type Round } from '../measuring/verdict.ts';
 import { limits, measures, peers, sides, type Figures } from './measures.ts';
-import { connections, measureTurn, type Laboratory } from './turn.ts';
+import { connections, measureTurn, tryTurn, type Laboratory } from './turn.ts';
 
 export interface Comparing extends Places, Asked {
   readonly redisUrl: string;
   readonly redisDirectory: string;
   readonly nginx: string;
 }
+
+const trySeconds = 3;
 
 type Turns = Round<keyof Figures, (typeof peers)[number]>;
 
@@ -39,10 +41,11 @@ export async function compareProxying(comparing: Comparing): Promise<number> {
 }
 
 async function compareOn(laboratory: Laboratory, { rounds: count, seconds, gate, progress }: Asked): Promise<number> {
+  const rate = await findRate(laboratory, progress);
   const rounds = await takeTurns(sides, count, (name, round) =>
     progress.step(
       `round ${round}: ${name}`,
-      () => measureTurn(laboratory, name, seconds),
+      () => measureTurn(laboratory, name, rate, seconds),
       (figures) => summary(name, figures),
     ),
   );
@@ -50,7 +53,7 @@ async function compareOn(laboratory: Laboratory, { rounds: count, seconds, gate,
   const judged = judge(rounds);
   const others = spreadOf(rounds.flatMap((round) => sides.map((name) => round[name].othersShare * 100)));
   console.log(`
-POST /v1/orders through a gateway, over ${connections} connections. ${count} interleaved rounds of ${seconds} s; minimum–median–maximum.
+POST /v1/orders through a gateway, ${rate} requests/s over ${connections} connections, open loop. ${count} interleaved rounds of ${seconds} s; minimum–median–maximum.
 
 ${showTable(comparisons, { nginx: 'nginx, which only passes on', axios: 'Nest on Express with axios' })}
 
@@ -58,6 +61,20 @@ ${showLimits(judged)}
 
 Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; clients, Redis and the service behind took ${showSpread(others)} % of it.`);
   return gate && ![...comparisons, ...judged].every(({ holds }) => holds) ? 1 : 0;
+}
+
+/** Half of what the slowest can do, so that nobody's processes get into each other's way. */
+async function findRate(laboratory: Laboratory, progress: Asked['progress']): Promise<number> {
+  const speeds: number[] = [];
+  for (const name of sides) {
+    const { perSecond } = await progress.step(
+      `trying ${name}`,
+      () => tryTurn(laboratory, name, trySeconds),
+      (window) => `${name}: ${showNumber(window.perSecond)} requests/s`,
+    );
+    speeds.push(perSecond);
+  }
+  return Math.round(Math.min(...speeds) / 2);
 }
 
 function judge(rounds: readonly Turns[]) {
@@ -89,6 +106,7 @@ async function startUpstream({ bundle, logs }: Places) {
   return { program, origin };
 }
 
-function summary(name: string, { perSecond, p99, gatewayMicros, mebibytes }: Figures): string {
-  return `${name}: ${showNumber(gatewayMicros)} µs/request, ${showNumber(perSecond)} requests/s, p99 ${showNumber(p99)} ms, ${showNumber(mebibytes)} MiB`;
+function summary(name: string, { p99, gatewayMicros, fullSpeed, fullSpeedMicros, mebibytes }: Figures): string {
+  const atFullSpeed = `at full speed ${showNumber(fullSpeedMicros)} µs, ${showNumber(fullSpeed)} requests/s`;
+  return `${name}: ${showNumber(gatewayMicros)} µs/request, p99 ${showNumber(p99)} ms; ${atFullSpeed}; ${showNumber(mebibytes)} MiB`;
 }

@@ -4,15 +4,22 @@ export const peers = ['nginx', 'axios'] as const;
 export const sides = ['atlas', ...peers] as const;
 export type SideName = (typeof sides)[number];
 
-export interface Figures {
+/** What was seen of a side for a while; CPU is in µs per request. */
+export interface Window {
   readonly perSecond: number;
   readonly p99: number;
-  /** Of the gateway, all its processes; per request. */
+  /** Of the gateway, all its processes. */
   readonly gatewayMicros: number;
   readonly redisMicros: number;
-  /** The most that it ever had, with all its processes. */
-  readonly mebibytes: number;
   readonly othersShare: number;
+}
+
+/** At a rate that is the same for all, half of what the slowest can do, and at full speed. */
+export interface Figures extends Window {
+  readonly fullSpeed: number;
+  readonly fullSpeedMicros: number;
+  /** Resident while it works at full speed. */
+  readonly mebibytes: number;
 }
 
 /** Row 4 of the table of benchmarks. */
@@ -23,9 +30,9 @@ export const measures: readonly Measure<keyof Figures, (typeof peers)[number]>[]
     better: 'less',
     gates: { axios: { gate: 10, goal: 10 } },
   },
-  { of: 'requests/s', field: 'perSecond', better: 'more', gates: {} },
   { of: 'p99, ms', field: 'p99', better: 'less', gates: {} },
-  { of: 'Redis CPU, µs/request', field: 'redisMicros', better: 'less', gates: {} },
+  { of: 'at full speed: CPU, µs/request', field: 'fullSpeedMicros', better: 'less', gates: {} },
+  { of: 'at full speed: requests/s', field: 'fullSpeed', better: 'more', gates: {} },
 ];
 
 /** nginx is ahead of anything on Node; the question is how far. */

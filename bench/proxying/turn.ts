@@ -8,10 +8,11 @@ import { LoadProcess } from '../load/load-process.ts';
 import { cpuMsOf, familyCpuMs } from '../measuring/cpu.ts';
 import { SideFailed } from '../measuring/side.ts';
 import { residentOf } from '../memory/resident.ts';
-import type { Figures, SideName } from './measures.ts';
+import type { Figures, SideName, Window } from './measures.ts';
 import { startNginx } from './nginx.ts';
 
 export const connections = 64;
+const settleSeconds = 1;
 
 export interface Laboratory extends EdgeGround {
   readonly nginx: string;
@@ -20,29 +21,63 @@ export interface Laboratory extends EdgeGround {
   readonly redis: number;
 }
 
-export async function measureTurn(laboratory: Laboratory, name: SideName, seconds: number): Promise<Figures> {
+/** At full speed, to know at which rate to ask all of them. */
+export function tryTurn(laboratory: Laboratory, name: SideName, seconds: number): Promise<Window> {
+  return inTurn(laboratory, name, async (gateway, load) => {
+    await load.begin();
+    await pause(warmUpSeconds * 1_000);
+    const window = await observe(laboratory, gateway, load, seconds);
+    await load.end();
+    return window;
+  });
+}
+
+/** Full speed first, which also warms it up, then the rate at which all are compared. */
+export function measureTurn(laboratory: Laboratory, name: SideName, rate: number, seconds: number): Promise<Figures> {
+  return inTurn(laboratory, name, async (gateway, load) => {
+    await load.begin();
+    await pause(warmUpSeconds * 1_000);
+    const atFullSpeed = await observe(laboratory, gateway, load, seconds);
+    const mebibytes = residentOf(gateway).now;
+    await load.end();
+    await load.begin(rate);
+    await pause(settleSeconds * 1_000);
+    const atSameRate = await observe(laboratory, gateway, load, seconds);
+    await load.end();
+    return {
+      ...atSameRate,
+      fullSpeed: atFullSpeed.perSecond,
+      fullSpeedMicros: atFullSpeed.gatewayMicros,
+      mebibytes,
+    };
+  });
+}
+
+async function inTurn<Result>(
+  laboratory: Laboratory,
+  name: SideName,
+  work: (gateway: number, load: LoadProcess) => Promise<Result>,
+): Promise<Result> {
   const { bundle, customers, redisUrl } = laboratory;
   await tellRedis(redisUrl, customers.holders);
   const { program, origin } = await startSide(name, laboratory);
   const target = { origin, path: '/v1/orders', connections, requests: customers.orders };
   const load = await LoadProcess.start(bundle('load'), target);
   try {
-    const figures = await observe(laboratory, program.pid, load, seconds);
-    const { outcomes } = await load.end();
+    const result = await work(program.pid, load);
+    const { outcomes } = await load.figures();
     const { 201: answered = 0, ...others } = outcomes;
     if (answered === 0 || Object.keys(others).length > 0)
       throw new SideFailed(`${name} has not passed on every request: ${JSON.stringify(outcomes)}`);
-    return figures;
+    return result;
   } finally {
     load.close();
     await program.stop();
   }
 }
 
-async function observe({ redis }: Laboratory, gateway: number, load: LoadProcess, seconds: number): Promise<Figures> {
+async function observe({ redis }: Laboratory, gateway: number, load: LoadProcess, seconds: number): Promise<Window> {
   const meters = { gateway: () => familyCpuMs(gateway), redis: () => cpuMsOf(redis) };
-  await load.begin();
-  await pause(warmUpSeconds * 1_000);
   const before = readCpu(meters);
   await load.watch();
   await pause(seconds * 1_000);
@@ -53,7 +88,6 @@ async function observe({ redis }: Laboratory, gateway: number, load: LoadProcess
     p99: delays.p99,
     gatewayMicros: spent.microsPer(delays.count, 'gateway'),
     redisMicros: spent.microsPer(delays.count, 'redis'),
-    mebibytes: residentOf(gateway).most,
     othersShare: spent.othersShare,
   };
 }

@@ -11,7 +11,8 @@ import { runMigrations } from '../src/migrate.ts';
 describe('a PostgreSQL that is spoken to by TLS only', () => {
   const { certificate, key } = selfSigned();
   const directory = mkdtempSync(join(tmpdir(), 'atlas-postgres-tls-'));
-  const stack = { directory, servers: ['postgres'], ports: 'free', profile: 'fast' } as const;
+  const progress = { step: <Done>(_: string, work: () => Promise<Done>) => work() };
+  const stack = { directory, progress, servers: ['postgres'], ports: 'free', profile: 'fast' } as const;
   let url: string;
 
   beforeAll(async () => {

@@ -33,7 +33,7 @@ export {
   type TenantId,
   type UserId,
 } from './id.ts';
-export { recordSpan, recordSpans, runInPart, runInSpan, type Span } from './span.ts';
+export { recordSpan, recordSpans, runInPart, runInSpan, runInSpans, type Span } from './span.ts';
 export {
   addMoney,
   CurrencyMismatch,

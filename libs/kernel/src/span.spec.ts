@@ -1,5 +1,5 @@
 import { currentContext, newTraceparent, runInContext, traceIdOf } from './execution-context.ts';
-import { recordSpan, recordSpans, runInPart, runInSpan, type Span } from './span.ts';
+import { recordSpan, recordSpans, runInPart, runInSpan, runInSpans, type Span } from './span.ts';
 
 describe('a span', () => {
   const spans: Span[] = [];
@@ -23,6 +23,14 @@ describe('a span', () => {
     expect(spans[0]?.traceparent).toBe(part);
     expect(traceIdOf(part ?? '')).toBe(traceIdOf(whole.traceparent));
     expect(part).not.toBe(whole.traceparent);
+  });
+
+  it('is there for each of many that are done at once', async () => {
+    const traces = [newTraceparent(), newTraceparent()];
+    const open = () => traces.map((traceparent) => ({ name: 'many', kind: 'consumer' as const, traceparent }));
+    await runInSpans(context(), open, () => undefined);
+    expect(spans.map(({ traceparent }) => traceparent)).toEqual(traces);
+    expect(new Set(spans.map(({ startedAt, endedAt }) => `${startedAt} ${endedAt}`)).size).toBe(1);
   });
 
   it('says that its work failed, and lets the error through', async () => {

@@ -8,8 +8,6 @@ export interface Span {
   readonly traceparent: string;
   /** Of what it is a part of; absent where a trace begins. */
   readonly parent?: string;
-  /** Others that it is done for, in traces of their own. */
-  readonly links?: readonly string[];
   /** Milliseconds of the epoch. */
   readonly startedAt: number;
   readonly endedAt: number;
@@ -17,6 +15,7 @@ export interface Span {
   readonly failed: boolean;
 }
 
+type OpenSpan = Omit<Span, 'startedAt' | 'endedAt' | 'failed'>;
 type Recorder = (span: Span) => void;
 
 const recorders = new Set<Recorder>();
@@ -35,15 +34,26 @@ export function recordSpan(ended: () => Span): void {
 }
 
 /** Runs the work in its context, whose traceparent is that of the span. Costs next to nothing while nobody records. */
-export async function runInSpan<Result>(
+export function runInSpan<Result>(
   context: ExecutionContext,
-  span: Pick<Span, 'name' | 'kind' | 'parent' | 'links' | 'attributes'>,
+  span: Omit<OpenSpan, 'traceparent'>,
+  work: () => Promise<Result> | Result,
+): Promise<Result> {
+  return runInSpans(context, () => [{ ...span, traceparent: context.traceparent }], work);
+}
+
+/** One piece of work for many at once, each in a trace of its own: each has a span, as long as the whole. */
+export async function runInSpans<Result>(
+  context: ExecutionContext,
+  open: () => readonly OpenSpan[],
   work: () => Promise<Result> | Result,
 ): Promise<Result> {
   if (recorders.size === 0) return runInContext(context, work);
   const startedAt = now();
-  const ended = (failed: boolean) =>
-    recordSpan(() => ({ ...span, traceparent: context.traceparent, startedAt, endedAt: now(), failed }));
+  const ended = (failed: boolean) => {
+    const endedAt = now();
+    for (const span of open()) recordSpan(() => ({ ...span, startedAt, endedAt, failed }));
+  };
   try {
     const result = await runInContext(context, work);
     ended(false);

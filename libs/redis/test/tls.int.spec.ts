@@ -11,7 +11,8 @@ import { pickFreePort } from './free-port.ts';
 describe('Redis by TLS', () => {
   const { certificate, key } = selfSigned();
   const directory = mkdtempSync(join(tmpdir(), 'atlas-redis-tls-'));
-  const stack = { directory, servers: ['redis'], ports: 'free', profile: 'fast' } as const;
+  const progress = { step: <Done>(_: string, work: () => Promise<Done>) => work() };
+  const stack = { directory, progress, servers: ['redis'], ports: 'free', profile: 'fast' } as const;
   let redisUrl: string;
 
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { Tx } from '@atlas/database';
-import { runInSpan } from '@atlas/kernel';
-import { contextOf, contextOfMany } from '../contract/event-context.ts';
+import { runInSpans } from '@atlas/kernel';
+import { beginAnew, contextOf, contextOfMany } from '../contract/event-context.ts';
 import { busMetrics } from '../metrics.ts';
 import type { Classified } from './classify.ts';
 import { acceptIntoInbox, findHandled } from './inbox.store.ts';
@@ -41,16 +41,16 @@ export class HandlerCalls {
       if (handler.takes === 'many') {
         onBegin(run);
         const events = run.map(({ event }) => event);
-        const links = events.flatMap(({ traceparent }) => traceparent ?? []);
-        await runInSpan(contextOfMany(), { ...this.spanOf(run), links }, () => handler.handle(tx, events));
+        events.forEach(beginAnew);
+        const spans = () => run.map((item) => this.spanOf(item));
+        await runInSpans(contextOfMany(), spans, () => handler.handle(tx, events));
       } else {
         for (const item of run) {
           onBegin([item]);
           const { event } = item;
-          const parent = event.traceparent;
-          await runInSpan(contextOf(event), { ...this.spanOf([item]), ...(parent && { parent }) }, () =>
-            handler.handle(tx, event),
-          );
+          beginAnew(event);
+          const spans = () => [this.spanOf(item)];
+          await runInSpans(contextOf(event), spans, () => handler.handle(tx, event));
         }
       }
       tx.afterCommit(() => busMetrics.handled.inc({ group: this.group, type: envelope.type }, run.length));
@@ -58,13 +58,11 @@ export class HandlerCalls {
   }
 
   /** By OpenTelemetry's conventions for messaging. */
-  private spanOf({ length, 0: { envelope } }: readonly [Handling, ...Handling[]]) {
-    const attributes = {
-      'messaging.system': 'kafka',
-      'messaging.consumer.group.name': this.group,
-      'messaging.batch.message_count': length,
-    };
-    return { name: `process ${envelope.type}`, kind: 'consumer', attributes } as const;
+  private spanOf({ event, envelope }: Handling) {
+    const attributes = { 'messaging.system': 'kafka', 'messaging.consumer.group.name': this.group };
+    const parent = event.traceparent;
+    const place = { traceparent: contextOf(event).traceparent, ...(parent !== undefined && { parent }) };
+    return { name: `process ${envelope.type}`, kind: 'consumer', ...place, attributes } as const;
   }
 }
 

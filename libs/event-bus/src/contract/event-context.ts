@@ -1,15 +1,32 @@
 import { childTraceparent, newTraceparent, newUuid, type ExecutionContext } from '@atlas/kernel';
 import type { Event } from './contract.ts';
 
+type Cause = Omit<Event<unknown>, 'key' | 'data'>;
+
+const contexts = new WeakMap<Cause, ExecutionContext>();
+
 /** In which that is done which follows from an event: of the same request and trace, for its tenant, because of it. */
-export function contextOf({
+export function contextOf(event: Cause): ExecutionContext {
+  const known = contexts.get(event);
+  if (known) return known;
+  const context = contextBelow(event);
+  contexts.set(event, context);
+  return context;
+}
+
+/** Another attempt at the same event is another span. */
+export function beginAnew(event: Cause): void {
+  contexts.delete(event);
+}
+
+function contextBelow({
   id,
   correlationId,
   traceparent,
   tenantId,
   configVersion,
   flagsVersion,
-}: Omit<Event<unknown>, 'key' | 'data'>): ExecutionContext {
+}: Cause): ExecutionContext {
   return {
     correlationId,
     causationId: id,

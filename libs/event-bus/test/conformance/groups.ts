@@ -78,7 +78,7 @@ export const groupSentences: Sentences = {
   'stops while it is still being placed, and is gone at once': async (scene) => {
     let asked = 0;
     const stuck = await scene.listen({
-      broker: scene.ground.broker(120_000), // who is not gone is waited for
+      broker: scene.ground.broker(15_000), // so long is waited for who is not gone
       onAssigned: () => {
         asked++;
         return Promise.reject(new Error('the database is away'));

@@ -15,7 +15,7 @@ export function otlpOf(service: string, spans: readonly Span[]): object {
   };
 }
 
-function otlpSpan({ name, kind, traceparent, parent, links = [], startedAt, endedAt, attributes = {}, ...span }: Span) {
+function otlpSpan({ name, kind, traceparent, parent, startedAt, endedAt, attributes = {}, ...span }: Span) {
   return {
     ...placeOf(traceparent),
     ...(parent !== undefined && { parentSpanId: placeOf(parent).spanId }),
@@ -24,7 +24,6 @@ function otlpSpan({ name, kind, traceparent, parent, links = [], startedAt, ende
     startTimeUnixNano: nanoseconds(startedAt),
     endTimeUnixNano: nanoseconds(endedAt),
     attributes: attributesOf(attributes),
-    links: links.map(placeOf),
     ...(span.failed && { status: { code: failed } }),
   };
 }

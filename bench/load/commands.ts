@@ -2,7 +2,7 @@ import type { LoadFigures } from './load.ts';
 import type { Target } from './prepared-request.ts';
 
 /** What the process is told; each is answered by a {@link Report}. */
-export type Order =
+export type Command =
   | { readonly is: 'prepare'; readonly target: Target }
   | { readonly is: 'start'; readonly rate?: number }
   | { readonly is: 'watch' }
@@ -12,7 +12,7 @@ export type Order =
 export type Report = { readonly figures: LoadFigures } | { readonly failure: string };
 
 /** Both ends are programs of this benchmark, started by each other. */
-export function isOrder(message: unknown): message is Order {
+export function isCommand(message: unknown): message is Command {
   return typeof message === 'object' && message !== null && 'is' in message;
 }
 
