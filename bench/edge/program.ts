@@ -22,7 +22,11 @@ export class Program {
   private constructor(
     private readonly child: ChildProcess,
     readonly pid: number,
-  ) {}
+  ) {
+    const end = () => child.kill('SIGKILL'); // an interruption leaves nobody behind
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
+  }
 
   static async start({ name, program, args, env, probe, log }: ProgramToRun): Promise<Program> {
     mkdirSync(dirname(log), { recursive: true });
