@@ -6,6 +6,9 @@ import { describe, expect, it } from '@jest/globals';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const documents = globSync('{*,{docs,bench,k8s,helm,docker}/**/*,{apps,libs}/*/*}.md', { cwd: root });
 
+/** In Grafana: a dashboard by its uid, and one of its panels. */
+const panelLink = /^\/d\/([\w-]+)\?viewPanel=(\d+)$/;
+
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
 /** All that a pattern's first group finds in the documents, once per document. */
@@ -22,7 +25,14 @@ describe('A document', () => {
     ({ mention }) => expect(Object.keys(scripts)).toContain(mention),
   );
 
-  it.each(mentions(/\]\((?!\w+:|#)([^)#\s]+)/g))(
+  it.each(mentions(/\]\((\/d\/[^)\s]+)/g))('$document: the panel $mention is on its dashboard', ({ mention }) => {
+    const [, uid = '', panel] = panelLink.exec(mention) ?? [];
+    const dashboard = join(root, `helm/atlas/files/dashboards/${uid}.json`);
+    const { panels }: { panels: { id: number }[] } = JSON.parse(readFileSync(dashboard, 'utf8'));
+    expect(panels.map(({ id }) => id)).toContain(Number(panel));
+  });
+
+  it.each(mentions(/\]\((?!\w+:|#|\/d\/)([^)#\s]+)/g))(
     '$document: the link to $mention leads somewhere',
     ({ document, mention }) => expect(existsSync(join(root, dirname(document), mention))).toBe(true),
   );
