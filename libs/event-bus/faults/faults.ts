@@ -2,9 +2,10 @@
 // promises; with --defects: plants mistakes into a copy of the bus, and looks whether they are found.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { runCommand } from '../../../tools/start/command.mjs';
+import { parseFaultsArguments, usage, type FaultsOptions } from './arguments.ts';
 import { runCampaign } from './campaign.ts';
-import { describeFinding, findDefects } from './defects/find-defect.ts';
+import { describeFinding, findDefects, type Search } from './defects/find-defect.ts';
 import { planted } from './defects/planted.ts';
 import { Random } from './random.ts';
 import { describeRow, isKept, rowHeader } from './report.ts';
@@ -12,45 +13,33 @@ import { crashTable } from './rows/crash-table.ts';
 import type { Row } from './rows/row.ts';
 import { Grounds } from './world/grounds.ts';
 
-const options = parseArgs({
-  options: {
-    /** A part of the name of a fault, or of a defect; any of these when there are several. */
-    only: { type: 'string', multiple: true, default: [''] },
-    seed: { type: 'string' },
-    times: { type: 'string' },
-    round: { type: 'string' },
-    worlds: { type: 'string', default: '4' },
-    /** After so many no more rounds of processes begin. */
-    minutes: { type: 'string', default: 'Infinity' },
-    defects: { type: 'boolean', default: false },
-  },
-}).values;
-
 const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 const directory = '.atlas/faults';
 const logs = `${root}/${directory}/programs`;
-const seed = Number(options.seed ?? Date.now() % 1_000_000);
 
-say(`seed ${seed}; what the programs say is in ${logs}`);
-mkdirSync(logs, { recursive: true });
-const grounds = new Grounds(directory);
-const search = { random: new Random(seed), grounds, root, logs, worldsAtOnce: Number(options.worlds) };
-try {
-  const isKeptAll = options.defects ? await searchForDefects() : await goThroughTable();
-  process.exitCode = isKeptAll ? 0 : 1;
-} finally {
-  await grounds.release();
-}
+await runCommand({ program: import.meta.url, usage, parse: (args) => parseFaultsArguments(args) }, async (options) => {
+  say(`seed ${options.seed}; what the programs say is in ${logs}`);
+  mkdirSync(logs, { recursive: true });
+  const grounds = new Grounds(directory);
+  const search = { random: new Random(options.seed), grounds, root, logs, worldsAtOnce: options.worlds };
+  try {
+    const isKeptAll = options.defects ? await searchForDefects(search, options) : await goThroughTable(search, options);
+    return isKeptAll ? 0 : 1;
+  } finally {
+    await grounds.release();
+  }
+});
 
-async function goThroughTable(): Promise<boolean> {
+async function goThroughTable(search: Search, options: FaultsOptions): Promise<boolean> {
   say(rowHeader);
-  const deadline = performance.now() + Number(options.minutes) * 60_000;
-  const reports = runCampaign(crashTable.filter(isWanted), { ...search, roundsOf, deadline });
+  const deadline = performance.now() + options.minutes * 60_000;
+  const rows = crashTable.filter(wantedBy(options));
+  const reports = runCampaign(rows, { ...search, roundsOf: (row) => roundsOf(row, options), deadline });
   return tellAll(reports, describeRow, isKept);
 }
 
-async function searchForDefects(): Promise<boolean> {
-  const findings = findDefects(planted.filter(isWanted), search);
+async function searchForDefects(search: Search, options: FaultsOptions): Promise<boolean> {
+  const findings = findDefects(planted.filter(wantedBy(options)), search);
   return tellAll(findings, describeFinding, ({ isFound }) => isFound);
 }
 
@@ -69,14 +58,12 @@ async function tellAll<Result>(
   return good;
 }
 
-function isWanted({ name }: { readonly name: string }): boolean {
-  return options.only.some((part) => name.includes(part));
+function wantedBy({ only }: FaultsOptions): (one: { readonly name: string }) => boolean {
+  return ({ name }) => only.some((part) => name.includes(part));
 }
 
-function roundsOf({ hits }: Row): readonly number[] {
-  if (options.round !== undefined) return [Number(options.round)];
-  const times = Number(options.times ?? (hits === 'process' ? 20 : 3));
-  return Array.from({ length: times }, (_, round) => round);
+function roundsOf({ hits }: Row, { round, times = hits === 'process' ? 20 : 3 }: FaultsOptions): readonly number[] {
+  return round === undefined ? Array.from({ length: times }, (_, nth) => nth) : [round];
 }
 
 function say(line: string): void {

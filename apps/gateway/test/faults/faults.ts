@@ -1,18 +1,12 @@
 // npm run faults:edge -- --seed 7 --times 20: kills and stops gateways, replaces keys and revokes some, under load, on all of Atlas.
-import { parseArgs } from 'node:util';
+import { runCommand } from '../../../../tools/start/command.mjs';
 import { Random } from '../random.ts';
 import { withServers } from '../servers-of-our-own.mjs';
+import { parseFaultsArguments, usage, type FaultsOptions } from './arguments.ts';
 import { Edge } from './edge.ts';
 import { endGateways } from './end-gateways.ts';
 import { revokeKeys } from './revoke-keys.ts';
 import { rotateSigningKey } from './rotate-keys.ts';
-
-const { seed, times } = parseArgs({
-  options: {
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    times: { type: 'string', default: '20' },
-  },
-}).values;
 
 /** A token is used again for 20 s, lives for 60, and clocks may be 30 apart. */
 const oldTokensLiveMs = 110_000;
@@ -24,15 +18,15 @@ interface Drill {
   readonly withinMs?: number;
 }
 
-const drills: readonly Drill[] = [
+const drillsOf = ({ times }: FaultsOptions): readonly Drill[] => [
   {
     name: 'gateways are killed',
-    run: (edge, random) => endGateways(edge, random, { times: Number(times), by: 'SIGKILL' }),
+    run: (edge, random) => endGateways(edge, random, { times, by: 'SIGKILL' }),
     promise: { wrong: 0, lostOtherwise: 0 },
   },
   {
     name: 'gateways are stopped',
-    run: (edge, random) => endGateways(edge, random, { times: Number(times), by: 'SIGTERM' }),
+    run: (edge, random) => endGateways(edge, random, { times, by: 'SIGTERM' }),
     promise: { wrong: 0, lostInFlight: 0, lostOtherwise: 0 },
   },
   {
@@ -49,28 +43,35 @@ const drills: readonly Drill[] = [
   },
 ];
 
-await withServers('.atlas/faults-edge', async () => {
-  const random = new Random(Number(seed));
-  process.stdout.write(`seed ${seed}\n`);
-  const edge = await Edge.start();
-  try {
-    for (const drill of drills) await go(drill, edge, random);
-  } finally {
-    await edge.stop();
-  }
+await runCommand({ program: import.meta.url, usage, parse: (args) => parseFaultsArguments(args) }, async (options) => {
+  let broken = 0;
+  await withServers('.atlas/faults-edge', async () => {
+    const random = new Random(options.seed);
+    process.stdout.write(`seed ${options.seed}\n`);
+    const edge = await Edge.start();
+    try {
+      for (const drill of drillsOf(options)) if (!(await isKept(drill, edge, random))) broken++;
+    } finally {
+      await edge.stop();
+    }
+  });
+  return broken === 0 ? 0 : 1;
 });
 
-async function go({ name, run, promise, withinMs = Infinity }: Drill, edge: Edge, random: Random): Promise<void> {
+async function isKept(
+  { name, run, promise, withinMs = Infinity }: Drill,
+  edge: Edge,
+  random: Random,
+): Promise<boolean> {
   const report = Object.entries(await run(edge, random)).map(
     ([what, value]: [string, unknown]) => [what, counted(value)] as const,
   );
-  const isKept = report.every(([what, count]) =>
+  const kept = report.every(([what, count]) =>
     what === 'slowestMs' ? Number(count) <= withinMs : !(what in promise) || promise[what] === count,
   );
-  process.stdout.write(
-    `${isKept ? 'kept  ' : 'BROKEN'}  ${name}: ${report.map(([what, count]) => `${what} ${String(count)}`).join(', ')}\n`,
-  );
-  if (!isKept) process.exitCode = 1;
+  const figures = report.map(([what, count]) => `${what} ${String(count)}`).join(', ');
+  process.stdout.write(`${kept ? 'kept  ' : 'BROKEN'}  ${name}: ${figures}\n`);
+  return kept;
 }
 
 function counted(value: unknown): unknown {
