@@ -7,7 +7,7 @@ import { showNumber } from '../measuring/spread.ts';
 import { takeTurns } from '../measuring/turns.ts';
 import { compareRounds } from '../measuring/verdict.ts';
 import { BenchDatabase } from '../workload/bench-database.ts';
-import { limits, measures, peers, type Figures } from './measures.ts';
+import { limits, measures, peers, rates, type Figures } from './measures.ts';
 import { measureTurn } from './turn.ts';
 
 const turns = ['atlas', 'projection', ...peers] as const;
@@ -33,9 +33,13 @@ export async function compareLatency(comparing: Comparing): Promise<number> {
         rounds.map((round) => round[limit.turn][limit.field]),
       ),
     );
-    const what = `500 facts a second, open loop. ${count} interleaved rounds of ${seconds} s; minimum–median–maximum.`;
+    const what = `${rates.atlas} facts a second, open loop. ${count} interleaved rounds of ${seconds} s; minimum–median–maximum.`;
     const all = rounds.flatMap((round) => turns.map((name) => round[name]));
-    console.log(report(what, comparisons, { poller: 'a poller, every 500 ms' }, { settings, turns: all }));
+    const titles = {
+      poller: 'a poller, every 500 ms',
+      'pg-transactional-outbox': `pg-transactional-outbox, at ${rates['pg-transactional-outbox']} a second`,
+    };
+    console.log(report(what, comparisons, titles, { settings, turns: all }));
     console.log(`\n${showLimits(judged)}`);
     return gate && ![...comparisons, ...judged].every(({ holds }) => holds) ? 1 : 0;
   } finally {

@@ -41,6 +41,14 @@ export function delaysToTopic(facts: ReadonlyMap<string, number>, arrivals: read
   );
 }
 
+/** How many facts of the window are not in the projection yet: others may be there already that were committed after them. */
+export async function unseenOf(admin: pg.Pool, window: Window): Promise<number> {
+  const facts = await factsOf(admin, window);
+  const { rows } = await admin.query<{ order_id: string }>('SELECT order_id FROM seen_orders');
+  const seen = new Set<string>(rows.map(({ order_id: order }) => idOf('ord', order)));
+  return [...facts.keys()].filter((order) => !seen.has(order)).length;
+}
+
 /** From the commit of the fact to the commit of its projection. */
 export async function delaysToProjection(admin: pg.Pool, window: Window): Promise<Delays> {
   const { rows } = await admin.query<{ delay: number | null }>(

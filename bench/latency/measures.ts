@@ -5,6 +5,12 @@ export const peers = ['poller', 'pg-transactional-outbox'] as const;
 type Peer = (typeof peers)[number];
 export type SideName = Peer | 'atlas';
 
+/** Facts a second. One that cannot keep up would be measured by the queue before it, so it is asked for less. */
+export const rates: Readonly<Record<SideName | 'projection', number>> = {
+  ...{ atlas: 500, projection: 500, poller: 500 },
+  'pg-transactional-outbox': 200,
+};
+
 /** What a turn showed. */
 export interface Figures {
   readonly p50: number;

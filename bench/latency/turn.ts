@@ -10,10 +10,9 @@ import { until } from '../measuring/until.ts';
 import type { BenchDatabase } from '../workload/bench-database.ts';
 import { toEnvironment } from '../workload/side-settings.ts';
 import { readArrivals, type Arrival } from './arrivals.ts';
-import { delaysToProjection, delaysToTopic, factsOf, type Window } from './delays.ts';
-import type { Figures, SideName } from './measures.ts';
+import { delaysToProjection, delaysToTopic, factsOf, unseenOf, type Window } from './delays.ts';
+import { rates, type Figures, type SideName } from './measures.ts';
 
-const rate = 500;
 const warmUpSeconds = 3;
 
 /** A publisher at a given rate; for the projection together with a consumer. */
@@ -28,7 +27,7 @@ export async function measureTurn(
   await database.empty();
   if (name === 'pg-transactional-outbox') await database.createSlot();
   const start = (program: string, mode = ''): RunningSide => {
-    const env = toEnvironment({ ...database.sideUrls, kafkaBrokers, topicPrefix, rate, mode });
+    const env = toEnvironment({ ...database.sideUrls, kafkaBrokers, topicPrefix, rate: rates[name], mode });
     return runSide(program, process.execPath, [bundle(program)], env, () => 0);
   };
   const publisher = start(`latency/${name === 'projection' ? 'atlas' : name}`);
@@ -73,8 +72,10 @@ async function delaysIn(
   window: Window,
 ): Promise<Pick<Figures, 'p50' | 'p99' | 'max'>> {
   if (name === 'projection') {
-    const facts = await countOf(database, 'facts');
-    await until('every order in the projection', async () => (await countOf(database, 'seen_orders')) >= facts);
+    await until(
+      'every order of the window in the projection',
+      async () => (await unseenOf(database.admin, window)) === 0,
+    );
     return delaysToProjection(database.admin, window);
   }
   // The publisher goes on meanwhile: not every side sends what it has in hand when it is told to end.
@@ -86,9 +87,4 @@ async function delaysIn(
     return [...facts.keys()].every((order) => arrived.has(order));
   });
   return delaysToTopic(facts, arrivals);
-}
-
-async function countOf({ admin }: BenchDatabase, table: 'facts' | 'seen_orders'): Promise<number> {
-  const { rows } = await admin.query<{ count: string }>(`SELECT count(*) FROM ${table}`);
-  return Number(rows[0]?.count);
 }
