@@ -1,8 +1,13 @@
-import { parseArgs } from 'node:util';
 import { StackError } from '../../tools/dev-stack/stack-error.mjs';
+import { readOptions, wholeNumber } from '../../tools/start/options.mjs';
 
 const fewestRounds = 5;
 const defaults = { rounds: 5, seconds: 5 };
+const options = /** @type {const} */ ({
+  rounds: { type: 'string' },
+  seconds: { type: 'string' },
+  'no-gate': { type: 'boolean' },
+});
 
 /**
  * The options that all benchmarks share, and what --help says of one.
@@ -28,37 +33,12 @@ ${about}
  * @returns {BenchmarkOptions}
  */
 function parseOptions(args, remedy) {
-  const values = parse(args, remedy);
-  const options = {
-    rounds: wholeNumber('rounds', values.rounds, { from: 1, to: 100, remedy }),
-    seconds: wholeNumber('seconds', values.seconds, { from: 1, to: 600, remedy }),
-    gate: !values['no-gate'],
-  };
-  if (!options.gate || options.rounds >= fewestRounds) return options;
-  throw new StackError(
-    `--rounds=${options.rounds} is too few to judge by: a gate needs ${fewestRounds} rounds or more`,
-    {
-      remedy: 'add --no-gate to only print the table',
-    },
-  );
-}
-
-function wholeNumber(name, text, { from, to, remedy }) {
-  if (text === undefined) return defaults[name];
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (number >= from && number <= to) return number;
-  throw new StackError(`--${name}=${text} is not a whole number from ${from} to ${to}`, { remedy });
-}
-
-function parse(args, remedy) {
-  const options = /** @type {const} */ ({
-    rounds: { type: 'string' },
-    seconds: { type: 'string' },
-    'no-gate': { type: 'boolean' },
+  const { rounds: times = defaults.rounds, seconds = defaults.seconds, ...values } = readOptions(args, options, remedy);
+  const gate = !values['no-gate'];
+  const rounds = wholeNumber('rounds', String(times), { to: 100, remedy });
+  if (!gate || rounds >= fewestRounds)
+    return { rounds, seconds: wholeNumber('seconds', String(seconds), { to: 600, remedy }), gate };
+  throw new StackError(`--rounds=${rounds} is too few to judge by: a gate needs ${fewestRounds} rounds or more`, {
+    remedy: 'add --no-gate to only print the table',
   });
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new StackError(error.message.split('. ')[0], { remedy });
-  }
 }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { StackError } from '../../tools/dev-stack/stack-error.mjs';
+import { readOptions, wholeNumber } from '../../tools/start/options.mjs';
 
 const most = 240;
 const words = ['relay', 'consumer', 'full speed', '900 kB', 'million'];
@@ -15,6 +15,8 @@ one of them stays below 150 MiB and does not grow. Needs Linux.
   --help          show this`;
 
 const remedy = 'npm run bench:memory -- --help';
+const text = /** @type {const} */ ({ type: 'string' });
+const options = { minutes: text, only: text };
 
 /**
  * @typedef {{ minutes: number, only: string }} MemoryOptions
@@ -22,18 +24,8 @@ const remedy = 'npm run bench:memory -- --help';
  * @returns {MemoryOptions}
  */
 export function parseMemoryArguments(args) {
-  const { minutes = '1', only = '' } = parse(args);
-  const number = /^\d{1,3}$/.test(minutes) ? Number(minutes) : NaN;
+  const { minutes = '1', only = '' } = readOptions(args, options, remedy);
   if (!words.some((word) => word.includes(only)))
     throw new StackError(`no part is called ${only}`, { remedy: `take one of: ${words.join(', ')}` });
-  if (number >= 1 && number <= most) return { minutes: number, only };
-  throw new StackError(`--minutes=${minutes} is not a whole number from 1 to ${most}`, { remedy });
-}
-
-function parse(args) {
-  try {
-    return parseArgs({ args, options: { minutes: { type: 'string' }, only: { type: 'string' } } }).values;
-  } catch (error) {
-    throw new StackError(error.message.split('. ')[0], { remedy });
-  }
+  return { minutes: wholeNumber('minutes', minutes, { to: most, remedy }), only };
 }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { StackError } from '../../tools/dev-stack/stack-error.mjs';
+import { readOptions, wholeNumber } from '../../tools/start/options.mjs';
 
 const defaults = { events: 5_000_000, rate: 8_000, hold: 60 };
 /** Before the snapshot, to know what is usual; after it, to see that it comes back. */
@@ -19,6 +19,9 @@ once as a single table. Ends with one table and, as exit code, whether the quart
   --help             show this`;
 
 const remedy = 'npm run bench:outbox-bloat -- --help';
+const text = /** @type {const} */ ({ type: 'string' });
+const flag = /** @type {const} */ ({ type: 'boolean' });
+const options = { events: text, rate: text, hold: text, kafka: flag, 'no-peer': flag };
 
 /**
  * @typedef {{ events: number, rate: number, holdSeconds: number, intoKafka: boolean, withPeer: boolean }} BloatOptions
@@ -26,8 +29,8 @@ const remedy = 'npm run bench:outbox-bloat -- --help';
  * @returns {BloatOptions}
  */
 export function parseBloatArguments(args) {
-  const values = parse(args);
-  const number = (name, to) => wholeNumber(name, values[name], to);
+  const values = readOptions(args, options, remedy);
+  const number = (name, to) => wholeNumber(name, String(values[name] ?? defaults[name]), { to, remedy });
   const [events, rate, holdSeconds] = [number('events', 100_000_000), number('rate', 20_000), number('hold', 3_600)];
   const seconds = Math.floor(events / rate);
   const needed = holdSeconds + 2 * marginSeconds;
@@ -36,26 +39,4 @@ export function parseBloatArguments(args) {
     throw new StackError(problem, { remedy: `take ${needed * rate} events or more, or a shorter --hold` });
   }
   return { events, rate, holdSeconds, intoKafka: values.kafka ?? false, withPeer: !values['no-peer'] };
-}
-
-function wholeNumber(name, text, to) {
-  if (text === undefined) return defaults[name];
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (number >= 1 && number <= to) return number;
-  throw new StackError(`--${name}=${text} is not a whole number from 1 to ${to}`, { remedy });
-}
-
-function parse(args) {
-  const options = /** @type {const} */ ({
-    events: { type: 'string' },
-    rate: { type: 'string' },
-    hold: { type: 'string' },
-    kafka: { type: 'boolean' },
-    'no-peer': { type: 'boolean' },
-  });
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new StackError(error.message.split('. ')[0], { remedy });
-  }
 }

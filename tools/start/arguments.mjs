@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { StackError } from '../dev-stack/stack-error.mjs';
+import { readOptions } from './options.mjs';
 
 export const usage = `npm start [-- options]
 
@@ -11,6 +11,8 @@ runs one purchase as a self-check, and stays up until Ctrl-C.
   --servers=external          use servers that run elsewhere; their addresses come from the environment
   --help                      show this`;
 
+const remedy = 'npm start -- --help';
+const options = /** @type {const} */ ({ once: { type: 'boolean' }, servers: { type: 'string' } });
 const serverModes = /** @type {const} */ (['embedded', 'external']);
 
 /**
@@ -19,22 +21,10 @@ const serverModes = /** @type {const} */ (['embedded', 'external']);
  * @returns {StartOptions}
  */
 export function parseStartArguments(args) {
-  const { once = false, servers = 'embedded' } = parse(args);
+  const { once = false, servers = 'embedded' } = readOptions(args, options, remedy);
   const mode = serverModes.find((known) => known === servers);
   if (mode) return { once, servers: mode };
   throw new StackError(`--servers=${servers} is not known: it is ${serverModes.join(' or ')}`, {
-    remedy: 'npm start -- --help',
+    remedy,
   });
-}
-
-function parse(args) {
-  const options = /** @type {const} */ ({
-    once: { type: 'boolean' },
-    servers: { type: 'string' },
-  });
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new StackError(error.message.split('. ')[0], { remedy: 'npm start -- --help' });
-  }
 }

@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { StackError } from '../../../tools/dev-stack/stack-error.mjs';
-import { wholeNumber } from '../../../tools/start/whole-number.mjs';
+import { readOptions, wholeNumber } from '../../../tools/start/options.mjs';
 
 export const usage = `npm run faults:bus [-- options]
 
@@ -17,6 +15,12 @@ exit code says whether it has.
   --help           show this`;
 
 const remedy = 'npm run faults:bus -- --help';
+const text = { type: 'string' } as const;
+const options = {
+  ...{ seed: text, times: text, round: text, minutes: text, worlds: text },
+  only: { type: 'string', multiple: true },
+  defects: { type: 'boolean' },
+} as const;
 
 export interface FaultsOptions {
   readonly only: readonly string[];
@@ -30,7 +34,15 @@ export interface FaultsOptions {
 
 /** @param anySeed where nobody asks for one */
 export function parseFaultsArguments(args: string[], anySeed = Date.now() % 1_000_000): FaultsOptions {
-  const { only = [''], seed, times, round, minutes, worlds = '4', defects = false } = parse(args);
+  const {
+    only = [''],
+    seed,
+    times,
+    round,
+    minutes,
+    worlds = '4',
+    defects = false,
+  } = readOptions(args, options, remedy);
   return {
     only,
     seed: seed === undefined ? anySeed : wholeNumber('seed', seed, { from: 0, remedy }),
@@ -40,18 +52,4 @@ export function parseFaultsArguments(args: string[], anySeed = Date.now() % 1_00
     worlds: wholeNumber('worlds', worlds, { to: 64, remedy }),
     defects,
   };
-}
-
-function parse(args: string[]) {
-  const text = { type: 'string' } as const;
-  const options = {
-    ...{ seed: text, times: text, round: text, minutes: text, worlds: text },
-    only: { type: 'string', multiple: true },
-    defects: { type: 'boolean' },
-  } as const;
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new StackError(String(error instanceof Error ? error.message.split('. ')[0] : error), { remedy });
-  }
 }

@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { StackError } from '../../../tools/dev-stack/stack-error.mjs';
-import { wholeNumber } from '../../../tools/start/whole-number.mjs';
+import { readOptions, wholeNumber } from '../../../tools/start/options.mjs';
 
 export const usage = `npm run model:bus [-- options]
 
@@ -17,6 +15,8 @@ small model of what the bus promises. The exit code says whether all were as pro
   --help           show this`;
 
 const remedy = 'npm run model:bus -- --help';
+const text = { type: 'string' } as const;
+const options = { programs: text, steps: text, seed: text, only: text, minutes: text, worlds: text, shrink: text };
 const seedsTo = { from: 0, remedy };
 
 export interface ModelOptions {
@@ -30,7 +30,15 @@ export interface ModelOptions {
 
 /** @param anySeed where nobody asks for one */
 export function parseModelArguments(args: string[], anySeed = Date.now() % 1_000_000): ModelOptions {
-  const { programs = '200', steps = '50', seed, only, minutes, worlds = '8', shrink = '24' } = parse(args);
+  const {
+    programs = '200',
+    steps = '50',
+    seed,
+    only,
+    minutes,
+    worlds = '8',
+    shrink = '24',
+  } = readOptions(args, options, remedy);
   const first = seed === undefined ? anySeed : wholeNumber('seed', seed, seedsTo);
   const count = wholeNumber('programs', programs, { remedy });
   return {
@@ -43,16 +51,4 @@ export function parseModelArguments(args: string[], anySeed = Date.now() % 1_000
     worlds: wholeNumber('worlds', worlds, { to: 64, remedy }),
     triesToShrink: wholeNumber('shrink', shrink, { from: 0, remedy }),
   };
-}
-
-function parse(args: string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args,
-      options: { programs: text, steps: text, seed: text, only: text, minutes: text, worlds: text, shrink: text },
-    }).values;
-  } catch (error) {
-    throw new StackError(String(error instanceof Error ? error.message.split('. ')[0] : error), { remedy });
-  }
 }

@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { StackError } from '../../../../tools/dev-stack/stack-error.mjs';
-import { wholeNumber } from '../../../../tools/start/whole-number.mjs';
+import { readOptions, wholeNumber } from '../../../../tools/start/options.mjs';
 
 export const usage = `npm run faults:edge [-- options]
 
@@ -12,6 +10,8 @@ every promise was kept.
   --help           show this`;
 
 const remedy = 'npm run faults:edge -- --help';
+const text = { type: 'string' } as const;
+const options = { seed: text, times: text };
 
 export interface FaultsOptions {
   readonly seed: number;
@@ -20,17 +20,9 @@ export interface FaultsOptions {
 
 /** @param anySeed where nobody asks for one */
 export function parseFaultsArguments(args: string[], anySeed = Date.now() % 1_000_000): FaultsOptions {
-  const { seed, times = '20' } = parse(args);
+  const { seed, times = '20' } = readOptions(args, options, remedy);
   return {
     seed: seed === undefined ? anySeed : wholeNumber('seed', seed, { from: 0, remedy }),
     times: wholeNumber('times', times, { to: 1_000, remedy }),
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: { seed: { type: 'string' }, times: { type: 'string' } } }).values;
-  } catch (error) {
-    throw new StackError(String(error instanceof Error ? error.message.split('. ')[0] : error), { remedy });
-  }
 }

@@ -74,7 +74,6 @@ export class Lane implements LaneId {
 
   begin(rows: readonly OutboxHeadRow[], { rows: most, bytes }: HeadLimits, now: number): void {
     this.isSending = rows.length > 0;
-    this.isPassedOver = false;
     this.sendingSince = now;
     this.isLarge =
       rows.length > most / 2 || rows.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0) > bytes / 2;

@@ -1,4 +1,19 @@
+import { parseArgs } from 'node:util';
 import { StackError } from '../dev-stack/stack-error.mjs';
+
+/**
+ * What somebody has typed, by the names of what may be typed.
+ * @param {string[]} args
+ * @param {import('node:util').ParseArgsOptionsConfig} options
+ * @param {string} remedy where it says what there is
+ */
+export function readOptions(args, options, remedy) {
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new StackError(error.message.split('. ')[0], { remedy });
+  }
+}
 
 /**
  * What was given for an option, as a number.
