@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis as Client } from 'ioredis';
-import { eventually } from '@atlas/testing';
+import { eventually, standStill } from '@atlas/testing';
 import { findRedis, pickFreePort } from './redis-program.mjs';
 
 /** A Redis that belongs to one test, which may freeze it, kill it, or count what it is asked. */
@@ -39,8 +39,8 @@ export class OwnRedis {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  freeze(): void {
-    this.child?.kill('SIGSTOP');
+  async freeze(): Promise<void> {
+    if (this.child?.pid !== undefined) await standStill(this.child.pid);
   }
 
   thaw(): void {

@@ -94,7 +94,7 @@ describe('a gateway whose Redis', () => {
   it('hangs answers as declared, and knows everybody when it goes on', async () => {
     const redis = await server(OwnRedis.start());
     await begin(redis);
-    redis.freeze();
+    await redis.freeze();
     await answersAsDeclared('hanging');
     redis.thaw();
     await eventually(allIsWell);

@@ -1,6 +1,7 @@
 export { eventually, type Patience } from './eventually.ts';
 export { tellGoldenCorpus, type GoldenTelling } from './golden-corpus.ts';
 export { selfSigned, type SelfSigned } from './self-signed.ts';
+export { goOn, standStill } from './stand-still.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
 export {
   doorsInTheWall,

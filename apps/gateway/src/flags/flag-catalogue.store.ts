@@ -1,4 +1,12 @@
-import { definitionFrom, FlagStore, flagsFrom, type Change, type Definition, type Flag } from '@atlas/flags';
+import {
+  definitionFrom,
+  FlagStore,
+  flagsFrom,
+  MalformedDefinition,
+  type Change,
+  type Definition,
+  type Flag,
+} from '@atlas/flags';
 import { Injectable } from '@nestjs/common';
 
 /** A flag as some services have declared it, and as operators have set it. */
@@ -54,7 +62,8 @@ function namesOf(all: readonly { readonly service: string }[]): readonly string[
 function usable(flag: Flag, text: string): Definition | undefined {
   try {
     return definitionFrom(flag, JSON.parse(text));
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof MalformedDefinition) return undefined;
+    throw error;
   }
 }

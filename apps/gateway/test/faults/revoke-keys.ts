@@ -26,7 +26,7 @@ interface Moment {
 export async function revokeKeys(
   edge: Edge,
   keys: number,
-  beforeRevocation: () => void = () => undefined,
+  beforeRevocation = () => Promise.resolve(),
 ): Promise<RevocationReport> {
   const [regular] = edge.regulars;
   const issued = await Promise.all(Array.from({ length: keys }, () => issue(edge, regular)));
@@ -34,7 +34,7 @@ export async function revokeKeys(
   const over = new AbortController();
   const users = issued.map(({ secret }, index) => use(edge, secret, uses[index] ?? [], over.signal));
   await pause(500);
-  beforeRevocation();
+  await beforeRevocation();
   const revocations: Moment[] = [];
   for (const { id } of issued) {
     const asked = performance.now();

@@ -2,8 +2,8 @@ import { isGroundFault, type Database, type Tx } from '@atlas/database';
 import type { TenantId } from '@atlas/kernel';
 import type { IncomingRecord } from '../transport/broker.ts';
 import { classifyLive, type Classified, type GroupKnowledge } from './classify.ts';
-import { HandlerCalls, type Handling } from './handler-calls.ts';
-import { findBlockedKeys, moveConsumerOffset, OffsetConflict, withdrawFromInbox } from './inbox.store.ts';
+import { HandlerCalls, idsOf, isAmong, type Handling } from './handler-calls.ts';
+import { OffsetConflict, takeGround, withdrawFromInbox, type Ground } from './inbox.store.ts';
 import { busMetrics } from '../metrics.ts';
 import type { Parking } from '../dead-letters/parking.ts';
 import type { ParkedRecord } from '../dead-letters/parking.store.ts';
@@ -81,10 +81,9 @@ export class ChunkProcessor {
   private async commit(chunk: readonly Classified[], isCareful: boolean): Promise<void> {
     await this.database.transaction(tenantsOf(chunk), async (tx) => {
       await this.turns.begin(tx);
-      await this.moveOffset(tx, chunk);
-      const keys = chunk.map(({ record }) => record.key);
-      const blocked = await findBlockedKeys(tx, this.parking.group, topicOf(chunk), keys);
-      const isRepeated = await this.calls.areRepeated(tx, doubtfulIn(chunk, blocked));
+      const { blocked, handled } = await this.takeGround(tx, chunk);
+      const isRepeated =
+        blocked.size === 0 ? isAmong(handled) : await this.calls.areRepeated(tx, doubtfulIn(chunk, blocked));
       const { open, parked, passedOver, repeated } = sortOut(chunk, this.parking, { blocked, isRepeated });
       const fresh = await this.calls.accept(tx, open);
       const failed = isCareful ? await this.handleCarefully(tx, fresh, open) : [];
@@ -118,28 +117,26 @@ export class ChunkProcessor {
     ];
   }
 
-  private moveOffset(tx: Tx, chunk: readonly Classified[]): Promise<void> {
-    return moveConsumerOffset(
-      tx,
-      this.parking.group,
-      chunk.map(({ record }) => record),
-    );
+  /** Asks of those that stand by a record which this very chunk refuses; what waits for another chunk's is not known yet. */
+  private takeGround(tx: Tx, chunk: readonly Classified[]): Promise<Ground> {
+    const records = chunk.map(({ record }) => record);
+    return takeGround(tx, this.parking.group, records, idsOf(doubtfulIn(chunk, nobody)));
   }
 
   private async parkFailed(item: Classified, error: unknown): Promise<void> {
     if (item.verdict !== 'handle') throw error; // no handler was called: nobody but us can be to blame
     await this.database.transaction([], async (tx) => {
-      await this.moveOffset(tx, [item]);
+      await this.takeGround(tx, [item]);
       await this.parking.add(tx, [this.parking.failed(item, error)]);
     });
   }
 }
 
-function topicOf(chunk: readonly Classified[]): string {
-  return chunk[0]?.record.topic ?? '';
-}
+const nobody: ReadonlySet<string> = new Set();
 
 /** Exactly the tenants of the verified envelopes: the transaction sees nobody else's rows. */
 function tenantsOf(chunk: readonly Classified[]): readonly TenantId[] {
-  return [...new Set(chunk.flatMap(({ envelope }) => (envelope ? [envelope.tenantId] : [])))];
+  const tenants = new Set<TenantId>();
+  for (const { envelope } of chunk) if (envelope) tenants.add(envelope.tenantId);
+  return [...tenants];
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '@atlas/database';
-import { runInSpans } from '@atlas/kernel';
+import { runInSpans, type EventId } from '@atlas/kernel';
 import { beginAnew, contextOf, contextOfMany } from '../contract/event-context.ts';
 import { busMetrics } from '../metrics.ts';
 import type { Classified } from './classify.ts';
@@ -29,9 +29,7 @@ export class HandlerCalls {
 
   /** Which of them were handled, or given up, in another major or when they came before: nothing is to be done. */
   async areRepeated(tx: Tx, items: readonly Classified[]): Promise<(item: Classified) => boolean> {
-    const ids = items.flatMap(({ envelope }) => (envelope ? [envelope.id] : []));
-    const handled = await findHandled(tx, this.group, ids);
-    return ({ envelope }) => envelope !== undefined && handled.has(envelope.id);
+    return isAmong(await findHandled(tx, this.group, idsOf(items)));
   }
 
   /** In their order; what the first that fails throws comes through as it is. */
@@ -64,6 +62,14 @@ export class HandlerCalls {
     const place = { traceparent: contextOf(event).traceparent, ...(parent !== undefined && { parent }) };
     return { name: `process ${envelope.type}`, kind: 'consumer', ...place, attributes } as const;
   }
+}
+
+export function idsOf(items: readonly Classified[]): readonly EventId[] {
+  return items.flatMap(({ envelope }) => envelope?.id ?? []);
+}
+
+export function isAmong(ids: ReadonlySet<string>): (item: Classified) => boolean {
+  return ({ envelope }) => envelope !== undefined && ids.has(envelope.id);
 }
 
 /** Neighbours that the same handler takes, in their order: a key's facts of different types never overtake each other. */

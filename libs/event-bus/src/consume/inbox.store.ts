@@ -1,14 +1,15 @@
-import { statement, textArray, uuidArray, type Tx } from '@atlas/database';
+import { bind, statement, textArray, uuidArray, type BoundStatement, type TextRow, type Tx } from '@atlas/database';
 import type { EventId } from '@atlas/kernel';
 import type { IncomingRecord } from '../transport/broker.ts';
 
 const moveOffset = statement<
   object,
-  [group: string, topic: string, partition: number, from: number, to: number, newest: Date]
+  [group: string, topic: string, partition: string, from: string, to: string, newestMs: string]
 >(
   'bus.move_offset',
-  `UPDATE bus.consumer_offset SET next_offset = $5, newest = greatest(newest, $6)
-    WHERE grp = $1 AND topic = $2 AND partition = $3 AND next_offset = $4`,
+  `UPDATE bus.consumer_offset SET next_offset = $5, newest = greatest(newest, to_timestamp($6::float8 / 1000))
+    WHERE grp = $1 AND topic = $2 AND partition = $3 AND next_offset = $4
+   RETURNING next_offset`,
 );
 
 const acceptEvents = statement<{ eventId: EventId }, [group: string, ids: Buffer]>(
@@ -21,7 +22,7 @@ const acceptEvents = statement<{ eventId: EventId }, [group: string, ids: Buffer
    SELECT id AS "eventId" FROM unnest($2::uuid[]) AS id EXCEPT SELECT event_id FROM fresh`,
 );
 
-const handledEvents = statement<{ eventId: EventId }, [group: string, ids: string[]]>(
+const handledEvents = statement<{ eventId: EventId }, [group: string, ids: Buffer]>(
   'bus.handled_events',
   `SELECT event_id AS "eventId" FROM bus.inbox WHERE grp = $1 AND event_id = ANY ($2::uuid[])`,
 );
@@ -31,7 +32,7 @@ const withdrawEvents = statement<object, [group: string, ids: string[]]>(
   `DELETE FROM bus.inbox WHERE grp = $1 AND event_id = ANY ($2::uuid[])`,
 );
 
-const blockedKeys = statement<{ key: string }, [group: string, topic: string, keys: Buffer]>(
+const blockedKeys = statement<object, [group: string, topic: string, keys: Buffer]>(
   'bus.blocked_keys',
   // Waits for a drain that is about to unblock a key, and keeps it from doing so until this chunk has parked behind.
   `SELECT key FROM bus.parked_key
@@ -42,14 +43,44 @@ const blockedKeys = statement<{ key: string }, [group: string, topic: string, ke
 /** Another consumer has handled this chunk, or a part of it: whoever finds that out must write nothing. */
 export class OffsetConflict extends Error {}
 
-/** The fence: of two consumers that hold the same partition for a moment, one moves the offset past these contiguous records. */
-export async function moveConsumerOffset(tx: Tx, group: string, records: readonly IncomingRecord[]): Promise<void> {
+/** What a chunk meets. */
+export interface Ground {
+  /** Keys of its records that wait for a failed one. */
+  readonly blocked: ReadonlySet<string>;
+  /** Of the events that were asked about those that the group has handled, or given up. */
+  readonly handled: ReadonlySet<string>;
+}
+
+/**
+ * The fence: of two consumers that hold the same partition for a moment, one moves the offset past these contiguous records. In the
+ * same trip it is looked for their blocked keys, and for what became of the events that are doubtful anyway.
+ */
+export async function takeGround(
+  tx: Tx,
+  group: string,
+  records: readonly IncomingRecord[],
+  doubtful: readonly EventId[] = [],
+): Promise<Ground> {
   const [first, last] = [records.at(0), records.at(-1)];
-  if (!first || !last) return;
+  if (!first || !last) return { blocked: new Set(), handled: new Set() };
   const { topic, partition, offset } = first;
-  const newest = records.reduce((time, { timestamp }) => (timestamp > time ? timestamp : time), first.timestamp);
-  const moved = await tx.execute(moveOffset, [group, topic, partition, offset, last.offset + 1, newest]);
-  if (moved !== 1) throw new OffsetConflict(`${group} is no longer at offset ${offset} of ${topic}[${partition}]`);
+  const newest = records.reduce((time, { timestamp }) => Math.max(time, timestamp.getTime()), -Infinity);
+  const [moved = [], blocked = [], handled = []] = await tx.flight([
+    bind(moveOffset, [group, topic, String(partition), String(offset), String(last.offset + 1), String(newest)]),
+    lookForBlocked(group, topic, records),
+    ...(doubtful.length > 0 ? [bind(handledEvents, [group, uuidArray(doubtful)])] : []),
+  ]);
+  if (moved.length !== 1)
+    throw new OffsetConflict(`${group} is no longer at offset ${offset} of ${topic}[${partition}]`);
+  return { blocked: firstColumnOf(blocked), handled: firstColumnOf(handled) };
+}
+
+function lookForBlocked(group: string, topic: string, records: readonly IncomingRecord[]): BoundStatement {
+  return bind(blockedKeys, [group, topic, textArray([...new Set(records.map(({ key }) => key))])]);
+}
+
+function firstColumnOf(rows: readonly TextRow[]): ReadonlySet<string> {
+  return new Set(rows.map(([value]) => value ?? ''));
 }
 
 /** Notes events as handled by the group; returns those that it had handled before. */
@@ -62,21 +93,11 @@ export async function acceptIntoInbox(tx: Tx, group: string, ids: readonly Event
 /** Those of them that the group has handled, or given up. */
 export async function findHandled(tx: Tx, group: string, ids: readonly EventId[]): Promise<ReadonlySet<EventId>> {
   if (ids.length === 0) return new Set();
-  const rows = await tx.query(handledEvents, [group, [...ids]]);
+  const rows = await tx.query(handledEvents, [group, uuidArray(ids)]);
   return new Set(rows.map(({ eventId }) => eventId));
 }
 
 /** Of events that this very transaction has accepted, and then could not handle. */
 export async function withdrawFromInbox(tx: Tx, group: string, ids: readonly EventId[]): Promise<void> {
   if (ids.length > 0) await tx.execute(withdrawEvents, [group, [...ids]]);
-}
-
-export async function findBlockedKeys(
-  tx: Tx,
-  group: string,
-  topic: string,
-  keys: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const rows = await tx.query(blockedKeys, [group, topic, textArray([...new Set(keys)])]);
-  return new Set(rows.map(({ key }) => key));
 }

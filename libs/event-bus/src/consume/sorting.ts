@@ -1,3 +1,4 @@
+import type { EventId } from '@atlas/kernel';
 import type { Parking } from '../dead-letters/parking.ts';
 import type { ParkedRecord } from '../dead-letters/parking.store.ts';
 import { routeOfEnvelope, type Classified } from './classify.ts';
@@ -26,18 +27,21 @@ export function sortOut(
 ): Sorted {
   const waiting = new Set(blocked);
   const open: Handling[] = [];
+  const openIds = new Set<EventId>();
   const parked: ParkedRecord[] = [];
   let [passedOver, repeated] = [0, 0];
   for (const item of chunk) {
     switch (item.verdict) {
       case 'handle':
-        if (!waiting.has(item.record.key)) open.push(item);
-        else if (isRepeated(item) || isThere(open, item)) repeated++;
+        if (!waiting.has(item.record.key)) {
+          open.push(item);
+          openIds.add(item.envelope.id);
+        } else if (isRepeated(item) || (openIds.has(item.envelope.id) && isThere(open, item))) repeated++;
         else parked.push(parking.behind(item));
         break;
       case 'refuse': {
-        if (isRepeated(item) || isAmong(open, item)) {
-          repeated++;
+        if (isRepeated(item) || (item.envelope && openIds.has(item.envelope.id))) {
+          repeated++; // the same fact, in whatever major
           break;
         }
         const refused = parking.refused(item);
@@ -60,9 +64,4 @@ function isThere(open: readonly Handling[], { envelope }: Handling): boolean {
   return open.some(
     (one) => one.envelope.id === envelope.id && routeOfEnvelope(one.envelope) === routeOfEnvelope(envelope),
   );
-}
-
-/** The same fact, in whatever major. */
-function isAmong(open: readonly Handling[], { envelope }: Classified): boolean {
-  return open.some((one) => one.envelope.id === envelope?.id);
 }

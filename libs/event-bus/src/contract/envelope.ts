@@ -74,34 +74,44 @@ export class InvalidEnvelope extends Error {
 
 /** Reads the headers of a record; throws {@link InvalidEnvelope} with the name of the first header that is missing or malformed. */
 export function parseEnvelope(headers: Headers): Envelope {
-  const required = (name: string): string => {
-    const value = headers[name];
-    if (value === undefined || value === '') throw new InvalidEnvelope(name, 'missing');
-    return value;
-  };
-  const parsed = <Value>(name: string, parse: (text: string) => Value | undefined): Value => {
-    const value = parse(required(name));
-    if (value === undefined) throw new InvalidEnvelope(name, `malformed: "${headers[name]}"`);
-    return value;
-  };
-  const type = required('ce_type');
-  const version = parsed('ce_dataschema', (text) => /^(.+)\/(\d+\.\d+)$/.exec(text)?.[2]);
   const { ce_causationid: causationId, ce_configversion: configVersion, ce_flagsversion: flagsVersion } = headers;
   const { traceparent } = headers;
   return {
-    id: parsed('ce_id', parseEventId),
-    type,
-    version,
-    time: parsed('ce_time', parseTime),
-    tenantId: parsed('ce_tenant', (text) => parseId('ten', text)),
-    sequence: parsed('ce_sequence', parseCount),
-    subject: required('ce_subject'),
-    correlationId: required('ce_correlationid'),
+    type: required(headers, 'ce_type'),
+    version: parseHeader(headers, 'ce_dataschema', parseVersion),
+    id: parseHeader(headers, 'ce_id', parseEventId),
+    time: parseHeader(headers, 'ce_time', parseTime),
+    tenantId: parseHeader(headers, 'ce_tenant', parseTenant),
+    sequence: parseHeader(headers, 'ce_sequence', parseCount),
+    subject: required(headers, 'ce_subject'),
+    correlationId: required(headers, 'ce_correlationid'),
     ...(causationId !== undefined && { causationId }),
     ...(configVersion !== undefined && { configVersion: Number(configVersion) }),
     ...(flagsVersion !== undefined && { flagsVersion: Number(flagsVersion) }),
     ...(traceparent !== undefined && { traceparent }),
   };
+}
+
+function required(headers: Headers, name: string): string {
+  const value = headers[name];
+  if (value === undefined || value === '') throw new InvalidEnvelope(name, 'missing');
+  return value;
+}
+
+function parseHeader<Value>(headers: Headers, name: string, parse: (text: string) => Value | undefined): Value {
+  const value = parse(required(headers, name));
+  if (value === undefined) throw new InvalidEnvelope(name, `malformed: "${headers[name]}"`);
+  return value;
+}
+
+const versionAtEnd = /^.+\/(\d+\.\d+)$/;
+
+function parseVersion(text: string): string | undefined {
+  return versionAtEnd.exec(text)?.[1];
+}
+
+function parseTenant(text: string): TenantId | undefined {
+  return parseId('ten', text);
 }
 
 function parseTime(text: string): Date | undefined {

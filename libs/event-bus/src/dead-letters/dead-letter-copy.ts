@@ -1,13 +1,20 @@
-import type { Tx } from '@atlas/database';
+import type { BoundStatement } from '@atlas/database';
 import { newEventId } from '@atlas/kernel';
 import type { Headers } from '../contract/envelope.ts';
-import { insertOutboxRows } from '../publish/outbox.store.ts';
+import { outboxInsertion } from '../publish/outbox.store.ts';
 import type { IncomingRecord } from '../transport/broker.ts';
 import type { ErrorText } from './error-text.ts';
 
+const suffix = '.dlt';
+
 /** The topic for copies of what a group has given up. */
 export function deadLetterTopicOf(group: string): string {
-  return `${group}.dlt`;
+  return group + suffix;
+}
+
+/** Of whatever group: it is kept for whoever looks some day. */
+export function isDeadLetterTopic(topic: string): boolean {
+  return topic.endsWith(suffix);
 }
 
 /** What is said of a dead letter beside its own headers. */
@@ -21,14 +28,12 @@ export interface Obituary {
 }
 
 /** The record as it came, byte for byte, for whoever keeps such: through the outbox, so that it goes once, and if and only if it died. */
-export async function sendDeadLetterCopies(
-  tx: Tx,
+export function deadLetterCopies(
   group: string,
   dead: readonly { readonly record: IncomingRecord; readonly obituary: Obituary }[],
-): Promise<void> {
-  if (dead.length === 0) return;
-  await insertOutboxRows(
-    tx,
+): readonly BoundStatement[] {
+  if (dead.length === 0) return [];
+  const insertion = outboxInsertion(
     dead.map(({ record, obituary }) => ({
       eventId: newEventId(), // a copy is a record of its own: its ce_id stays the event's
       schema: 'dead-letter',
@@ -39,6 +44,7 @@ export async function sendDeadLetterCopies(
       payload: record.value,
     })),
   );
+  return [insertion];
 }
 
 function headersOf(group: string, record: IncomingRecord, obituary: Obituary): Headers {

@@ -1,7 +1,7 @@
 import type { Tx } from '@atlas/database';
 import { classify, type GroupKnowledge } from '../consume/classify.ts';
 import type { EventHandler } from '../consume/handlers.ts';
-import { sendDeadLetterCopies } from './dead-letter-copy.ts';
+import { deadLetterCopies } from './dead-letter-copy.ts';
 import { describeError, type ErrorText } from './error-text.ts';
 import { isFatal } from './fatal-error.ts';
 import { writeFailures } from './failure-note.store.ts';
@@ -70,7 +70,7 @@ export async function noteFailures(
     record: originalOf(row),
     obituary: { ...obituaryOf(row, fate, text), serviceVersion },
   }));
-  await sendDeadLetterCopies(tx, group, copies);
+  if (copies.length > 0) await tx.flight(deadLetterCopies(group, copies));
   return noted;
 }
 

@@ -1,4 +1,4 @@
-import { statement, type Tx } from '@atlas/database';
+import { bind, statement, textArray, type BoundStatement, type Tx } from '@atlas/database';
 
 /** Whose records wait behind one that failed. Its row is the lock: whoever parks behind shares it, whoever tries or decides has it alone. */
 export interface ParkedKey {
@@ -6,13 +6,13 @@ export interface ParkedKey {
   readonly key: string;
 }
 
-const blockKeys = statement<object, [group: string, topics: string[], keys: string[], retryInMs: (number | null)[]]>(
+const blockKeys = statement<object, [group: string, topics: Buffer, keys: Buffer, retryInMs: Buffer]>(
   'bus.block_keys',
   // Locks a row that is there: else a drain that sees no parked record yet would unblock the key behind our back. In one order.
   // When such a key is tried next is what its oldest record says, and not these.
   `INSERT INTO bus.parked_key AS blocked (grp, topic, key, due_at)
-   SELECT $1, topic, key, now() + make_interval(secs => retry_in_ms / 1000)
-     FROM unnest($2::text[], $3::text[], $4::float8[]) AS failing(topic, key, retry_in_ms) ORDER BY topic, key
+   SELECT $1, topic, key, now() + make_interval(secs => retry_in_ms::float8 / 1000)
+     FROM unnest($2::text[], $3::text[], $4::text[]) AS failing(topic, key, retry_in_ms) ORDER BY topic, key
    ON CONFLICT (grp, topic, md5(key)) DO UPDATE SET since = blocked.since`,
 );
 
@@ -61,10 +61,12 @@ export interface BlockingRecord extends ParkedKey {
 }
 
 /** From now on the keys' records park behind those that are parked. Of several records of a key the first counts. */
-export async function blockKeysOf(tx: Tx, group: string, records: readonly BlockingRecord[]): Promise<void> {
-  if (records.length === 0) return;
+export function keyBlocks(group: string, records: readonly BlockingRecord[]): readonly BoundStatement[] {
+  if (records.length === 0) return [];
   const first = [...new Map(records.toReversed().map((one) => [`${one.topic} ${one.key}`, one])).values()];
-  await tx.execute(blockKeys, [group, ...columnsOf(first), first.map(({ retryInMs }) => retryInMs)]);
+  const [topics, keys] = columnsOf(first);
+  const retries = first.map(({ retryInMs }) => (retryInMs === null ? null : String(retryInMs)));
+  return [bind(blockKeys, [group, textArray(topics), textArray(keys), textArray(retries)])];
 }
 
 /** Waits until nobody parks behind them, or tries what is parked there; until the end of the transaction nobody does. */

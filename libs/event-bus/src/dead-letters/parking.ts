@@ -1,11 +1,11 @@
-import type { Tx } from '@atlas/database';
+import type { BoundStatement, Tx } from '@atlas/database';
 import { routeOfEnvelope, type Classified } from '../consume/classify.ts';
 import { busMetrics } from '../metrics.ts';
-import { sendDeadLetterCopies } from './dead-letter-copy.ts';
+import { deadLetterCopies } from './dead-letter-copy.ts';
 import { describeError } from './error-text.ts';
 import { isFatal } from './fatal-error.ts';
-import { blockKeysOf } from './parked-key.store.ts';
-import { insertParked, type ParkedRecord } from './parking.store.ts';
+import { keyBlocks } from './parked-key.store.ts';
+import { parkedInsertion, type ParkedRecord } from './parking.store.ts';
 import { afterFailure, policyOf, untried, type Failure } from './retry-schedule.ts';
 
 type Handling = Extract<Classified, { verdict: 'handle' }>;
@@ -20,7 +20,7 @@ export class Parking {
 
   /** Its key is blocked: it waits for its turn. */
   behind(item: Handling): ParkedRecord {
-    return { ...described(item), ...untried, reason: 'behind', retryInMs: 0, error: undefined };
+    return { ...described(item), ...untried, reason: 'behind', retryInMs: 0, error: describeError(undefined) };
   }
 
   /** No try would end otherwise: a dead letter at once. */
@@ -38,25 +38,24 @@ export class Parking {
     return {
       ...described(item),
       ...{ ...untried, state: 'unknown', blocks: false },
-      ...{ reason: 'unknown-type', retryInMs: null, error: undefined },
+      ...{ reason: 'unknown-type', retryInMs: null, error: describeError(undefined) },
     };
   }
 
   /**
-   * Writes them, each behind what is parked of its key already. The transaction has looked for blocked keys: those that wait
+   * Writes them, each behind what is parked of its key already, in one trip. The transaction has looked for blocked keys: those that wait
    * `behind` are of such, or of one that another of these blocks.
    */
   async add(tx: Tx, records: readonly ParkedRecord[]): Promise<void> {
     if (records.length === 0) return;
     const inOrder = records.toSorted((a, b) => a.record.offset - b.record.offset);
     const blocking = inOrder.filter(({ blocks, reason }) => blocks && reason !== 'behind');
-    await blockKeysOf(
-      tx,
-      this.group,
-      blocking.map(({ record: { topic, key }, retryInMs }) => ({ topic, key, retryInMs })),
-    );
-    await insertParked(tx, this.group, this.serviceVersion, inOrder);
-    await this.sendCopies(tx, inOrder);
+    const keys = blocking.map(({ record: { topic, key }, retryInMs }) => ({ topic, key, retryInMs }));
+    await tx.flight([
+      ...keyBlocks(this.group, keys),
+      parkedInsertion(this.group, this.serviceVersion, inOrder),
+      ...this.copiesOf(inOrder),
+    ]);
     tx.afterCommit(() => {
       for (const { reason } of inOrder) busMetrics.parked.inc({ group: this.group, reason });
     });
@@ -64,21 +63,21 @@ export class Parking {
 
   private tried(item: Handling | Omit<Refused, 'reason' | 'error'>, failure: Failure): ParkedRecord {
     const { exhausts, ...fate } = afterFailure(untried, failure, policyOf(item.handler));
-    return { ...described(item), ...fate, isExhausted: exhausts, error: failure.error };
+    return { ...described(item), ...fate, isExhausted: exhausts, error: describeError(failure.error) };
   }
 
-  private sendCopies(tx: Tx, records: readonly ParkedRecord[]): Promise<void> {
+  private copiesOf(records: readonly ParkedRecord[]): readonly BoundStatement[] {
     const now = new Date();
     const dead = records
       .filter(({ isExhausted }) => isExhausted)
       .map(({ record, reason, attempts, error }) => ({
         record,
         obituary: {
-          ...{ reason, attempts, error: describeError(error), serviceVersion: this.serviceVersion },
+          ...{ reason, attempts, error, serviceVersion: this.serviceVersion },
           ...{ firstFailedAt: now, lastFailedAt: now },
         },
       }));
-    return sendDeadLetterCopies(tx, this.group, dead);
+    return deadLetterCopies(this.group, dead);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from '@atlas/database';
 import type { GroupKnowledge } from '../consume/classify.ts';
-import { blockKeysOf, settleKeys, type ParkedKey } from './parked-key.store.ts';
+import { keyBlocks, settleKeys, type ParkedKey } from './parked-key.store.ts';
 import { adopt, lockUnknownOf } from './unknown-types.store.ts';
 
 const rowsAtOnce = 200;
@@ -18,7 +18,7 @@ export async function adoptKnownTypes(database: Database, group: string, knowled
     adopted = await database.transaction([], async (tx) => {
       const records = await lockUnknownOf(tx, group, routes, rowsAtOnce);
       if (records.length === 0) return 0;
-      await blockKeysOf(tx, group, records.map(dueNow)); // before they block: else a drain could free the key without them
+      await tx.flight(keyBlocks(group, records.map(dueNow))); // before they block: else a drain could free the key without them
       await adopt(tx, records);
       await settleKeys(tx, group, records);
       return records.length;

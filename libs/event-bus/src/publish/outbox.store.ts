@@ -1,4 +1,13 @@
-import { byteaArray, int4Array, statement, textArray, uuidArray, type Tx } from '@atlas/database';
+import {
+  bind,
+  byteaArray,
+  int4Array,
+  statement,
+  textArray,
+  uuidArray,
+  type BoundStatement,
+  type Tx,
+} from '@atlas/database';
 import type { OutboxRow } from './outbox-row.ts';
 
 const lockKeys = statement<object, [keys: string[]]>(
@@ -8,18 +17,17 @@ const lockKeys = statement<object, [keys: string[]]>(
      FROM (SELECT DISTINCT key FROM unnest($1::text[]) AS key ORDER BY key) AS keys`,
 );
 
-const insertRows = statement<
-  object,
-  [
-    ids: Buffer,
-    schemas: Buffer,
-    shards: Buffer,
-    topics: Buffer,
-    keys: Buffer,
-    headers: Buffer,
-    payloads: Buffer | readonly (Buffer | null)[],
-  ]
->(
+type OutboxColumns = [
+  ids: Buffer,
+  schemas: Buffer,
+  shards: Buffer,
+  topics: Buffer,
+  keys: Buffer,
+  headers: Buffer,
+  payloads: Buffer,
+];
+
+const insertRows = statement<object, OutboxColumns>(
   'bus.insert_outbox',
   // The same fact said again while its row still waits is one fact.
   `INSERT INTO bus.outbox (event_id, schema, shard, topic, key, headers, payload)
@@ -49,14 +57,22 @@ export async function lockOutboxKeys(tx: Tx, keys: readonly string[]): Promise<v
 type OutgoingRow = Omit<OutboxRow, 'payload'> & { readonly payload: Buffer | null };
 
 export async function insertOutboxRows(tx: Tx, rows: readonly OutgoingRow[]): Promise<void> {
-  const payloads = rows.map(({ payload }) => payload);
-  await tx.execute(insertRows, [
+  await tx.execute(insertRows, columnsOf(rows));
+}
+
+/** The same, to be sent together with others. */
+export function outboxInsertion(rows: readonly OutgoingRow[]): BoundStatement {
+  return bind(insertRows, columnsOf(rows));
+}
+
+function columnsOf(rows: readonly OutgoingRow[]): OutboxColumns {
+  return [
     uuidArray(rows.map((row) => row.eventId)),
     textArray(rows.map((row) => row.schema)),
     int4Array(rows.map((row) => row.shard)),
     textArray(rows.map((row) => row.topic)),
     textArray(rows.map((row) => row.key)),
     textArray(rows.map((row) => row.headers)),
-    payloads.every((payload) => payload !== null) ? byteaArray(payloads) : payloads,
-  ]);
+    byteaArray(rows.map((row) => row.payload)),
+  ];
 }

@@ -7,11 +7,14 @@ const slowReadingMs = 10;
 const restFactor = 9;
 /** A send that takes longer costs us nothing any more: it waits for its broker. */
 const busyAtMostMs = 1_000;
+/** For what nobody waits for: each send costs the broker and us as much as a few hundred events, however many it carries. */
+const lullMs = 1_000;
 
 /**
  * The way of one shard of one topic into its partition. One send at a time: a later one would overtake what is repeated.
  *
  *   idle ─its head is read→ sending ─acknowledged→ idle        the next turn forgets what was sent
+ *                                   ├─acknowledged, and nobody waits→ resting ─a second→ idle
  *                                   └─failed─────→ resting ─a while→ idle
  */
 export class Lane implements LaneId {
@@ -35,6 +38,8 @@ export class Lane implements LaneId {
   constructor(
     readonly topic: string,
     readonly shard: number,
+    /** Nobody waits for its events: what comes within a second of the last send goes in one. */
+    private isPatient = false,
   ) {}
 
   isReady(now: number): boolean {
@@ -87,7 +92,15 @@ export class Lane implements LaneId {
     const wasTroubled = this.isTroubled;
     this.failures = failure === undefined ? 0 : this.failures + 1;
     if (this.isTroubled) this.restsUntil = now + backOffMs(this.failures - 1);
+    else if (this.isPatient && !this.isLarge) this.restsUntil = now + lullMs;
     return wasTroubled !== this.isTroubled;
+  }
+
+  /** Its process is about to end: what is left of it goes at once. */
+  hasten(): void {
+    if (this.isPatient && !this.isTroubled) this.restsUntil = Number.NEGATIVE_INFINITY;
+    this.isPatient = false;
+    this.isDry = false;
   }
 
   /** What is on the topic, and still in the outbox. */

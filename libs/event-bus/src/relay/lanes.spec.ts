@@ -63,3 +63,46 @@ describe('a lane whose send is over', () => {
     expect(lane?.isWaitedFor).toBe(false);
   });
 });
+
+describe('a lane of copies of dead letters', () => {
+  const few = [row(1)];
+
+  function sentOnce(): { lanes: Lanes; lane: Lane | undefined } {
+    const lanes = new Lanes();
+    lanes.cover(new Set([0]), new Set(['lamps.dlt']));
+    const [lane] = lanes.ready(anyLane, 0);
+    lane?.begin(few, limits, 0);
+    lane?.settle({ sent: [1] }, 0);
+    return { lanes, lane };
+  }
+
+  it('sends at once, and then what came within a second in one piece', () => {
+    const { lanes } = sentOnce();
+    expect([lanes.ready(anyLane, 999), lanes.ready(anyLane, 1_000)].map(({ length }) => length)).toEqual([0, 1]);
+  });
+
+  it('does not rest while there is more than goes in one piece', () => {
+    const { lanes, lane } = sentOnce();
+    lane?.begin(large, limits, 1_000);
+    lane?.settle({ sent: [1, 2] }, 1_000);
+    expect(lanes.ready(anyLane, 1_000)).toHaveLength(1);
+  });
+
+  it('sends all that is left when its process ends', () => {
+    const { lanes, lane } = sentOnce();
+    lane?.hasten();
+    for (const seq of [2, 3]) {
+      expect(lanes.ready(anyLane, seq)).toHaveLength(1);
+      lane?.begin([row(seq)], limits, seq);
+      lane?.settle({ sent: [seq] }, seq);
+    }
+  });
+
+  it('does not insist then on what its broker does not take', () => {
+    const { lanes, lane } = sentOnce();
+    lane?.begin(few, limits, 1_000);
+    lane?.settle({ sent: [], failure: new Error('no answer') }, 1_000);
+    lane?.hasten();
+    expect(lanes.ready(anyLane, 1_000)).toHaveLength(0);
+  });
+});

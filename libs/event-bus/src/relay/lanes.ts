@@ -1,3 +1,4 @@
+import { isDeadLetterTopic } from '../dead-letters/dead-letter-copy.ts';
 import { Lane } from './lane.ts';
 import type { LaneId } from './relay.store.ts';
 
@@ -16,7 +17,7 @@ export class Lanes {
     for (const shard of shards) {
       for (const topic of topics) {
         const place = placeOf(topic, shard);
-        if (!this.byPlace.has(place)) this.byPlace.set(place, new Lane(topic, shard));
+        if (!this.byPlace.has(place)) this.byPlace.set(place, new Lane(topic, shard, isDeadLetterTopic(topic)));
       }
     }
   }

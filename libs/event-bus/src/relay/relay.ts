@@ -116,7 +116,7 @@ export class Relay {
   private async flush(): Promise<void> {
     const deadline = performance.now() + flushWithinMs;
     const flows = (lane: Lane) => this.isOurs(lane) && !lane.isTroubled && !lane.isDry;
-    for (const lane of this.lanes.all) lane.isDry = false;
+    for (const lane of this.lanes.all) lane.hasten();
     while (performance.now() < deadline) {
       const found = await this.turns.take(flows);
       const isMore = found > 0 || this.lanes.areHungry(flows, performance.now());

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 const marker = 'base64:';
 const beyondPlain = /[^\x20-\x7e]/;
+const beyondAscii = /[\0\x80-\xff]/;
 
 /**
  * A key or header as text that a row and a JSON document can hold, and from which the very bytes can be had back: what is no
@@ -23,6 +24,16 @@ export function textIn(bytes: Buffer, start: number, end: number): string {
 /** Of bytes that were read a character each: whether they are the same as text, as those of most headers are. */
 export function isPlain(text: string): boolean {
   return !beyondPlain.test(text) && !text.startsWith(marker);
+}
+
+/** Of many texts in one: whether each of them is the same as text, but for one that {@link isMarked}. */
+export function isAscii(texts: string): boolean {
+  return !beyondAscii.test(texts);
+}
+
+/** It looks like what stands for bytes, and so must be told from that. */
+export function isMarked(text: string): boolean {
+  return text.startsWith(marker);
 }
 
 /** What {@link textOf} was made of. */

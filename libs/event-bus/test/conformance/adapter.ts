@@ -27,6 +27,6 @@ export interface Ground {
 export interface IllTreated extends Ground {
   restart(): Promise<void>;
   /** It takes connections and answers nothing, until it is thawed. */
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
 }

@@ -36,7 +36,7 @@ export const illTreatmentSentences: Sentences<IllTreated> = {
       await scene.say(1, 'before');
       await eventually(() => expect(listener.texts).toEqual(['before']));
       expect(await scene.publisher.isReachable()).toBe(true);
-      scene.ground.freeze();
+      await scene.ground.freeze();
       try {
         const send = within(30_000, scene.publisher.send(topic, 1, [recordOf('unheard')]));
         const marks = within(30_000, scene.publisher.watermarks(topic));
@@ -54,7 +54,7 @@ export const illTreatmentSentences: Sentences<IllTreated> = {
       }
       await eventually(() => scene.publisher.send(topic, 3, [recordOf('after')]), patience);
       await eventually(() => expect(listener.textsOf(3).at(-1)).toBe('after'), patience);
-      expect(await scene.publisher.isReachable()).toBe(true);
+      await eventually(async () => expect(await scene.publisher.isReachable()).toBe(true));
       await eventually(() => expect(listener.consumption?.outsideSince()).toBeUndefined());
     },
 };

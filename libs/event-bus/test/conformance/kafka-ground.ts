@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
-import { testServers } from '@atlas/testing';
+import { goOn, standStill, testServers } from '@atlas/testing';
 import { releaseServers, startServers, stopServers } from '../../../../tools/dev-stack/index.mjs';
 import { partitionCount } from '../../src/contract/partition.ts';
 import type { Broker } from '../../src/transport/broker.ts';
@@ -76,15 +76,14 @@ async function serverOfItsOwn(brokerAt: BrokerAt): Promise<IllTreated> {
   const { kafkaBrokers } = await startServers(stack);
   const kafka = Number(kafkaBrokers.split(':')[1]);
   const ground = await groundOn([kafkaBrokers], brokerAt);
-  const signal = (name: 'SIGSTOP' | 'SIGCONT') => process.kill(processOf(directory), name);
   return {
     ...ground,
     restart: async () => {
       await stopServers(stack);
       await startServers({ ...stack, ports: { kafka } });
     },
-    freeze: () => signal('SIGSTOP'),
-    thaw: () => signal('SIGCONT'),
+    freeze: () => standStill(processOf(directory)),
+    thaw: () => goOn(processOf(directory)),
     close: async () => {
       await ground.close();
       await releaseServers(stack);

@@ -1,5 +1,3 @@
-import type { IncomingRecord } from '../broker.ts';
-
 /** What a record weighs beside its payload: headers, key, objects. */
 const overheadBytes = 2_048;
 
@@ -26,6 +24,11 @@ export class Backlog {
   }
 }
 
-export function weightOf(records: readonly IncomingRecord[]): number {
+/** Whatever waits: as it was fetched, or read. */
+export interface Weighty {
+  readonly value: Buffer | null;
+}
+
+export function weightOf(records: readonly Weighty[]): number {
   return records.reduce((sum, { value }) => sum + (value?.length ?? 0) + overheadBytes, 0);
 }

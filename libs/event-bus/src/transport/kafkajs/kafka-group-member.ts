@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
-import type { Consumer, ConsumerGroupJoinEvent, Kafka } from 'kafkajs';
+import type { ConsumerConfig, ConsumerGroupJoinEvent } from 'kafkajs';
 import type { Consumption, PartitionOffset, Subscription } from '../broker.ts';
 import { busMetrics } from '../../metrics.ts';
 import { backOffMs, pause } from '../../pause.ts';
+import { ConsumerLife, type GroupClient } from './consumer-life.ts';
 import { OffsetHints } from './offset-hints.ts';
 import { PartitionLanes } from './partition-lanes.ts';
 import { subscriptionAssigner } from './subscription-assigner.ts';
-import { fetchWhole, leaveFetch } from './whole-records.ts';
 
 const heartbeatInterval = 1_000;
 const rebalanceTimeout = 15_000;
@@ -17,24 +17,27 @@ const partitionFetchBytes = 512 * 1024;
 
 /**
  * A member of a consumer group for as long as it is wanted. After some errors a consumer of kafkajs leaves its group for good,
- * and its own restart may come after a stop: so a crashed one is never restarted but replaced.
+ * its own restart may come after a stop, and after others it waits for ever: so one that has crashed, or that has heard nothing
+ * of its group for so long that it is no member any more, is never restarted but replaced.
  *
  *   outside ─GROUP_JOIN→ inside ─REBALANCING→ rejoining ─GROUP_JOIN→ inside
- *   inside, rejoining ─CRASH→ outside, until a new consumer has joined
+ *   inside, rejoining ─CRASH, silence→ outside, until a new consumer has joined
  */
 export class GroupMember implements Consumption {
   private readonly logger = new Logger(GroupMember.name);
   private readonly stopping = new AbortController();
   private readonly lanes: PartitionLanes;
-  private consumer: Consumer | undefined;
+  private life: ConsumerLife | undefined;
   private hints: OffsetHints | undefined;
   private joining: Promise<void> = Promise.resolve();
   private outside: number | undefined = Date.now();
   /** Silence of the group's coordinator means nothing until then. */
   private heardUntil = 0;
+  private wasSilent = false;
+  private watch: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly kafka: Kafka,
+    private readonly kafka: { consumer(config: ConsumerConfig): GroupClient },
     private readonly subscription: Subscription,
     private readonly sessionTimeoutMs: number,
   ) {
@@ -42,6 +45,7 @@ export class GroupMember implements Consumption {
   }
 
   start(): Promise<void> {
+    this.watch = setInterval(() => this.listenForSilence(), this.sessionTimeoutMs / 2).unref();
     return (this.joining = this.join());
   }
 
@@ -50,7 +54,7 @@ export class GroupMember implements Consumption {
   }
 
   outsideSince(): Date | undefined {
-    const silentSince = this.heardUntil < Date.now() ? this.heardUntil - this.sessionTimeoutMs : undefined;
+    const silentSince = this.isSilent() ? this.heardUntil - this.sessionTimeoutMs : undefined;
     const since = this.outside ?? silentSince;
     return since === undefined ? undefined : new Date(since);
   }
@@ -58,18 +62,18 @@ export class GroupMember implements Consumption {
   /** Waits for the batches in hand. kafkajs cannot be stopped in the middle of joining: it would come back. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    clearInterval(this.watch);
     this.lanes.giveUp();
     await this.joining.catch(() => undefined); // whoever started it has heard of the failure
     this.lanes.giveUp();
     await this.lanes.ended();
     await this.hints?.flush();
-    await this.consumer?.disconnect();
+    await this.life?.leave();
   }
 
   private async join(): Promise<void> {
-    const { group, topics } = this.subscription;
     const consumer = this.kafka.consumer({
-      groupId: group,
+      groupId: this.subscription.group,
       sessionTimeout: this.sessionTimeoutMs,
       heartbeatInterval,
       rebalanceTimeout,
@@ -80,28 +84,17 @@ export class GroupMember implements Consumption {
       allowAutoTopicCreation: false,
       retry: { restartOnFailure: () => Promise.resolve(false) },
     });
-    this.consumer = consumer;
-    consumer.on(consumer.events.GROUP_JOIN, (event) => this.begin(consumer, event));
-    consumer.on(consumer.events.HEARTBEAT, () => this.hear());
-    consumer.on(consumer.events.REBALANCING, () => this.end());
-    consumer.on(consumer.events.CRASH, ({ payload }) => this.replace(payload.error));
-    try {
-      await consumer.connect();
-      await consumer.subscribe({ topics: [...topics], fromBeginning: true }); // else an offset out of range jumps to the latest
-      await fetchWhole(() =>
-        consumer.run({
-          autoCommit: false,
-          eachBatchAutoResolve: false,
-          eachBatch: (payload) => leaveFetch(() => Promise.resolve(this.lanes.deliver(payload))),
-        }),
-      );
-    } catch (error) {
-      await consumer.disconnect().catch(() => undefined); // the error that led here is the one to tell
-      throw error;
-    }
+    this.life = new ConsumerLife(consumer, {
+      joined: (event) => this.begin(consumer, event),
+      heard: () => this.hear(),
+      rebalancing: () => this.end(),
+      crashed: (cause) => this.replace(cause),
+      fetched: (payload) => this.lanes.deliver(payload),
+    });
+    await this.life.join(this.subscription.topics);
   }
 
-  private begin(consumer: Consumer, { payload }: ConsumerGroupJoinEvent): void {
+  private begin(consumer: GroupClient, { payload }: ConsumerGroupJoinEvent): void {
     busMetrics.rebalances.inc({ group: this.subscription.group });
     this.outside = undefined;
     this.hear();
@@ -124,10 +117,22 @@ export class GroupMember implements Consumption {
     this.heardUntil = Date.now() + this.sessionTimeoutMs + patienceMs;
   }
 
+  private isSilent(): boolean {
+    return this.outside === undefined && this.heardUntil < Date.now();
+  }
+
+  /** Heard twice in a row: a process that was held up itself finds the answers waiting. */
+  private listenForSilence(): void {
+    const isSilent = this.isSilent();
+    if (isSilent && this.wasSilent) this.replace(new Error('nothing was heard of the group for longer than a session'));
+    this.wasSilent = isSilent;
+  }
+
   private replace(cause: Error): void {
     this.outside ??= Date.now();
     this.hints?.drop();
     this.lanes.giveUp();
+    this.life?.giveUp();
     if (this.stopping.signal.aborted) return;
     this.logger.error(`out of ${this.subscription.group}, coming back: ${cause.message}`);
     this.joining = this.joinAgain();

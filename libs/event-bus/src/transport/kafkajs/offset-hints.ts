@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
 import type { Consumer } from 'kafkajs';
 import type { PartitionOffset } from '../broker.ts';
+import { inTime } from '../in-time.ts';
 
 const everyMs = 500;
+const answerWithinMs = 5_000;
 
 /** Tells Kafka now and then where the group is, for whoever looks there; the group itself rests on its database. One for each generation. */
 export class OffsetHints {
@@ -11,7 +13,7 @@ export class OffsetHints {
   private timer: NodeJS.Timeout | undefined;
   private dropped = false;
 
-  constructor(private readonly consumer: Consumer) {}
+  constructor(private readonly consumer: Pick<Consumer, 'commitOffsets'>) {}
 
   note(place: PartitionOffset): void {
     if (this.dropped) return;
@@ -24,7 +26,10 @@ export class OffsetHints {
     this.clear();
     if (places.length === 0) return;
     try {
-      await this.consumer.commitOffsets(places.map((place) => ({ ...place, offset: String(place.offset) })));
+      const committed = this.consumer.commitOffsets(
+        places.map((place) => ({ ...place, offset: String(place.offset) })),
+      );
+      await inTime(committed, answerWithinMs, 'committing');
     } catch (error) {
       this.logger.warn(`could not commit to Kafka, the database has it: ${String(error)}`);
     }

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { eventually } from '@atlas/testing';
 import type { Batch, IncomingRecord } from '../broker.ts';
 import { Backlog } from './backlog.ts';
 import { PartitionLane } from './partition-lane.ts';
@@ -20,18 +21,23 @@ const records = (from: number, count: number) => Array.from({ length: count }, (
 function laneOf(backlog = new Backlog(1_000 * 1_024, 1)) {
   const orders: string[] = [];
   const batches: { batch: Batch; end: () => void }[] = [];
+  const unreadable = new Set<number>();
   const note = (order: string) => (offset?: number) =>
     void orders.push(offset === undefined ? order : `${order} ${offset}`);
   const onBatch = (batch: Batch) => new Promise<void>((end) => batches.push({ batch, end }));
+  const read = (fetched: readonly IncomingRecord[]) => {
+    if (unreadable.delete(fetched[0]?.offset ?? 0)) throw new Error('not yet to be read');
+    return fetched;
+  };
   const source = { seek: note('seek'), pause: note('pause'), resume: note('resume'), note: note('note') };
-  const lane = new PartitionLane(id, onBatch, source, backlog);
+  const lane = new PartitionLane(id, onBatch, source, backlog, read);
   const finish = async (index: number) => {
     const { batch, end } = batches[index] ?? {};
     await batch?.advance((batch.records.at(-1)?.offset ?? 0) + 1);
     end?.();
     await turn();
   };
-  return { lane, orders, batches, finish };
+  return { lane, orders, batches, unreadable, finish };
 }
 
 const offsetsOf = (batch: Batch | undefined) => batch?.records.map(({ offset }) => offset);
@@ -117,6 +123,20 @@ describe('a lane', () => {
     batches[0]?.end();
     while (orders.at(-2) !== 'seek 2') await turn();
     expect(orders.at(-1)).toBe('resume');
+  });
+
+  it('brings again what could not be read, and nothing after it before', async () => {
+    const { lane, orders, batches, unreadable, finish } = laneOf();
+    Logger.overrideLogger(false);
+    lane.goOn(0);
+    lane.put(records(0, 2));
+    unreadable.add(2);
+    lane.put(records(2, 2));
+    await finish(0);
+    await eventually(() => expect(orders.slice(-2)).toEqual(['seek 2', 'resume']));
+    expect(batches).toHaveLength(1);
+    lane.put(records(2, 2));
+    expect(offsetsOf(batches[1]?.batch)).toEqual([2, 3]);
   });
 
   it('ends with the batch in hand, which learns of it, and drops what waits', async () => {

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Batch, IncomingRecord, PartitionId, Subscription } from '../broker.ts';
 import { backOffMs, pause } from '../../pause.ts';
-import { weightOf, type Backlog } from './backlog.ts';
+import { weightOf, type Backlog, type Weighty } from './backlog.ts';
 
 /** What a lane asks of the client that fetches for it. */
 export interface LaneSource {
@@ -17,17 +17,18 @@ const mostBytes = 1024 * 1024;
 
 /**
  * One assigned partition: its records wait in a queue of their own, and go to the group a batch at a time. kafkajs' fetch waits for
- * all batches that it has brought: whoever handled them in there would hold up every other partition.
+ * all batches that it has brought: whoever handled them in there would hold up every other partition. They are read when their
+ * turn comes: as long as they wait, they are bytes.
  *
  *   still ─goOn→ flowing ─queue full→ held back ─half empty→ flowing
  *   flowing, held back ─standStill→ still
  *   any ─close→ closed, for good; the batch in hand ends
  */
-export class PartitionLane {
+export class PartitionLane<Fetched extends Weighty> {
   private readonly logger = new Logger(PartitionLane.name);
   private readonly closing = new AbortController();
   private state: 'still' | 'flowing' | 'held back' | 'closed' = 'still';
-  private queue: IncomingRecord[] = [];
+  private queue: Fetched[] = [];
   private queuedBytes = 0;
   /** The first record that is not done. */
   private position = 0;
@@ -41,6 +42,7 @@ export class PartitionLane {
     private readonly onBatch: Subscription['onBatch'],
     private readonly source: LaneSource,
     private readonly backlog: Backlog,
+    private readonly read: (fetched: readonly Fetched[]) => readonly IncomingRecord[],
   ) {}
 
   /** Begins, or begins anew, at this offset. */
@@ -54,11 +56,12 @@ export class PartitionLane {
   }
 
   /** False: these are not wanted, they will be fetched again. */
-  put(records: readonly IncomingRecord[]): boolean {
+  put(fetched: readonly Fetched[]): boolean {
     if (this.state === 'still' || this.state === 'closed') return false;
-    this.queue.push(...records);
-    this.queuedBytes += weightOf(records);
-    this.backlog.add(weightOf(records));
+    const weight = weightOf(fetched);
+    this.queue.push(...fetched);
+    this.queuedBytes += weight;
+    this.backlog.add(weight);
     if (this.state === 'flowing' && (this.queuedBytes >= mostBytes || this.backlog.isFull)) {
       this.state = 'held back';
       this.source.pause();
@@ -78,33 +81,36 @@ export class PartitionLane {
   private async run(): Promise<void> {
     this.isRunning = true;
     while (this.queue.length > 0) {
-      const records = this.take();
-      await this.handOver(records);
-      this.backlog.add(-weightOf(records));
+      const fetched = this.take();
+      await this.handOver(fetched);
+      this.backlog.add(-weightOf(fetched));
     }
     this.isRunning = false;
   }
 
-  private take(): readonly IncomingRecord[] {
-    const records = this.queue.splice(0, mostRecords);
-    this.queuedBytes -= weightOf(records);
+  private take(): readonly Fetched[] {
+    const fetched = this.queue.splice(0, mostRecords);
+    this.queuedBytes -= weightOf(fetched);
     if (this.state === 'held back' && this.queuedBytes <= Math.min(mostBytes, this.backlog.share) / 2) {
       this.state = 'flowing';
       this.source.resume();
     }
-    return records;
+    return fetched;
   }
 
-  private async handOver(records: readonly IncomingRecord[]): Promise<void> {
+  private async handOver(fetched: readonly Fetched[]): Promise<void> {
     const { turn } = this;
     const isMine = () => this.turn === turn && this.state !== 'closed';
-    this.position = records[0]?.offset ?? this.position;
+    let last = this.position;
     try {
+      const records = this.read(fetched);
+      this.position = records[0]?.offset ?? this.position;
+      last = records.at(-1)?.offset ?? last;
       await this.onBatch(this.batchOf(records, isMine));
     } catch (error) {
       this.logger.error(`a batch of ${this.id.topic}[${this.id.partition}] comes again: ${String(error)}`);
     }
-    const isLeft = isMine() && this.position <= (records.at(-1)?.offset ?? 0);
+    const isLeft = isMine() && this.position <= last;
     if (!isLeft) return;
     await pause(backOffMs(3), this.closing.signal);
     if (isMine()) this.goOn(this.position);

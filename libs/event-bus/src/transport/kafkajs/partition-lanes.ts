@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
+import kafkajs, { type Batch, type Consumer, type EachBatchPayload } from 'kafkajs';
 import type { PartitionId, PartitionOffset, Subscription } from '../broker.ts';
 import { backOffMs, pause } from '../../pause.ts';
 import { Arrivals } from './arrivals.ts';
@@ -120,7 +120,9 @@ function sourceOf(consumer: Source, hints: Hints, { topic, partition }: Partitio
   const tell = (order: () => void) => {
     try {
       order();
-    } catch {}
+    } catch (error) {
+      if (!(error instanceof kafkajs.KafkaJSNonRetriableError)) throw error;
+    }
   };
   return {
     seek: (offset) => tell(() => consumer.seek({ topic, partition, offset: String(offset) })),

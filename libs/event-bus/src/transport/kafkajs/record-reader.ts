@@ -1,10 +1,11 @@
-import { isPlain, textIn } from '../wire-text.ts';
+import { isAscii, isMarked, isPlain, textIn } from '../wire-text.ts';
 
 /** Reads records as Kafka's protocol has them: https://kafka.apache.org/documentation/#record */
 export class RecordReader {
   /** What comes from here on, a character for each byte. */
   private ahead = '';
   private aheadFrom = Number.POSITIVE_INFINITY;
+  private isAsciiAhead = false;
 
   constructor(
     private readonly buffer: Buffer,
@@ -39,6 +40,18 @@ export class RecordReader {
   readAhead(): void {
     this.ahead = this.buffer.toString('latin1', this.at);
     this.aheadFrom = this.at;
+    this.isAsciiAhead = isAscii(this.ahead); // lengths between the texts included: mostly below 64, which is a byte of ASCII
+  }
+
+  /** Moves past the next text if it is this plain one. Of texts ahead. */
+  skip(text: string): boolean {
+    const start = this.at;
+    if (this.number() === text.length && this.ahead.startsWith(text, this.at - this.aheadFrom)) {
+      this.at += text.length;
+      return true;
+    }
+    this.at = start;
+    return false;
   }
 
   text(): string | null {
@@ -47,6 +60,7 @@ export class RecordReader {
     const [start, end] = [this.at, (this.at += length)];
     if (start < this.aheadFrom) return textIn(this.buffer, start, end);
     const text = this.ahead.slice(start - this.aheadFrom, end - this.aheadFrom);
-    return isPlain(text) ? text : textIn(this.buffer, start, end);
+    const isExact = this.isAsciiAhead ? !isMarked(text) : isPlain(text);
+    return isExact ? text : textIn(this.buffer, start, end);
   }
 }

@@ -94,6 +94,25 @@ describe('a record that is taken whole', () => {
     expect(readWhole(restOf({ key: null, value: null }))).toEqual({ value: null, headers: {} });
   });
 
+  it('has its own headers, whatever those of the record before were', () => {
+    const headersOf = (...names: readonly (string | Buffer)[]) => {
+      const writer = new RecordWriter(0);
+      writer.bytes(null);
+      writer.number(names.length);
+      for (const name of names) {
+        writer.bytes(name);
+        writer.bytes(long.slice(0, 3));
+      }
+      return Object.keys(readWhole(writer.written).headers);
+    };
+    expect(headersOf('ce_id', 'ce_type', 'b')).toEqual(['ce_id', 'ce_type', 'b']);
+    expect(headersOf('ce_id', 'ce_typo', 'b', 'c')).toEqual(['ce_id', 'ce_typo', 'b', 'c']);
+    expect(headersOf('ce_typo')).toEqual(['ce_typo']);
+    expect(headersOf('base64:AAAA')).toEqual(['base64:YmFzZTY0OkFBQUE=']);
+    expect(headersOf('é', Buffer.from('base64:6Q=='))).toEqual(['é', 'base64:YmFzZTY0OjZRPT0=']);
+    expect(headersOf(Buffer.from([0xe9]), 'base64:6Q==')).toEqual(['base64:6Q==', 'base64:YmFzZTY0OjZRPT0=']);
+  });
+
   it('has of a header that occurs twice the last value, and none that has no value', () => {
     const headers = [
       ['twice', Buffer.from('1')],

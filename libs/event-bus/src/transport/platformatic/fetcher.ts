@@ -4,7 +4,7 @@ import { backOffMs, pause } from '../../pause.ts';
 import type { Broker } from '../broker.ts';
 import type { FetchedPartition } from './fetched-partition.ts';
 import { recordsOf } from './fetched-records.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from '../in-time.ts';
 
 /** A partition that has been read empty is not part of the fetch under way: it waits for this one's end. */
 const fetchWaitMs = 100;

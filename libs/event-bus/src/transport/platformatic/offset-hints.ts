@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Consumer } from '@platformatic/kafka';
 import type { PartitionOffset } from '../broker.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from '../in-time.ts';
 
 const everyMs = 500;
 const patienceMs = 5_000;

@@ -13,7 +13,7 @@ import { shareOut } from '../kafkajs/subscription-assigner.ts';
 import type { ClientOptions } from './client-options.ts';
 import { FetchedPartition } from './fetched-partition.ts';
 import { Fetcher } from './fetcher.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from '../in-time.ts';
 import { OffsetHints } from './offset-hints.ts';
 
 const heartbeatInterval = 1_000;

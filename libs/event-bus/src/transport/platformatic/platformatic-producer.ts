@@ -2,7 +2,7 @@ import { findErrorBy, Producer } from '@platformatic/kafka';
 import { RecordsRefused, type OutgoingRecord } from '../broker.ts';
 import { bytesOf } from '../wire-text.ts';
 import type { ClientOptions } from './client-options.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from '../in-time.ts';
 
 const sendTimeoutMs = 15_000;
 const acksOfAll = -1;

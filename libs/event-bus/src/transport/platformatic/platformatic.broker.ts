@@ -2,7 +2,7 @@ import { Admin } from '@platformatic/kafka';
 import type { Broker, Consumption, OutgoingRecord, PartitionOffset, Subscription, Watermarks } from '../broker.ts';
 import type { KafkaSecurity } from '../kafka-security.ts';
 import { securityOptions, type ClientOptions } from './client-options.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from '../in-time.ts';
 import { PlatformaticMember } from './platformatic-member.ts';
 import { PlatformaticProducer } from './platformatic-producer.ts';
 
