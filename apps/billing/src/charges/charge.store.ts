@@ -31,6 +31,9 @@ export interface DatedCharge {
 }
 
 type StoredRow = ChargeRow & { version: number; head: Buffer; created_at: Date; updated_at: Date; now: Date };
+/** Never `*`: a prepared statement whose result grows fails, and migrations add columns while this version still runs. */
+const columns = `tenant_id, id, order_id, state, settlement, account_id, plan_id, amount, currency, payment_method, reason,
+       failure, provider_ref, version, head, created_at, updated_at`;
 
 /**
  * Whoever comes first makes the row, be it the order or the verdict on it; waits for another transaction that is making it.
@@ -44,23 +47,23 @@ const holdOrAwait = statement<StoredRow, [tenants: string[], orders: string[], n
      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS given (tenant_id, order_id, id)
     ORDER BY tenant_id, order_id
    ON CONFLICT (tenant_id, order_id) DO UPDATE SET version = charges.version
-   RETURNING *, clock_timestamp() AS now`,
+   RETURNING ${columns}, clock_timestamp() AS now`,
 );
 const lock = statement<StoredRow, [tenant: string, id: string]>(
   'charges.lock',
-  `SELECT *, clock_timestamp() AS now FROM charges WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`,
+  `SELECT ${columns}, clock_timestamp() AS now FROM charges WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`,
 );
 const find = statement<StoredRow, [tenant: string, id: string]>(
   'charges.find',
-  `SELECT * FROM charges WHERE tenant_id = $1 AND id = $2`,
+  `SELECT ${columns} FROM charges WHERE tenant_id = $1 AND id = $2`,
 );
 const findByOrder = statement<StoredRow, [tenant: string, order: string]>(
   'charges.find_by_order',
-  `SELECT * FROM charges WHERE tenant_id = $1 AND order_id = $2`,
+  `SELECT ${columns} FROM charges WHERE tenant_id = $1 AND order_id = $2`,
 );
 const list = statement<StoredRow, [tenant: string, before: string | undefined, limit: number]>(
   'charges.list',
-  `SELECT * FROM charges
+  `SELECT ${columns} FROM charges
     WHERE tenant_id = $1 AND state <> 'awaited' AND id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
     ORDER BY id DESC LIMIT $3`,
 );

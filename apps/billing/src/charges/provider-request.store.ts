@@ -65,7 +65,8 @@ const save = statement<object, Values>(
 /** Locks nothing: whoever changes a request holds its charge. */
 const find = statement<Row, [tenant: string, charge: string, kind: Kind]>(
   'provider_requests.find',
-  `SELECT * FROM provider_requests WHERE tenant_id = $1 AND charge_id = $2 AND kind = $3`,
+  `SELECT tenant_id, charge_id, kind, state, generation, provider_key, sends, first_sent_at, last_sent_at, look_ups, due_at, job_id
+     FROM provider_requests WHERE tenant_id = $1 AND charge_id = $2 AND kind = $3`,
 );
 const findDue = statement<
   Pick<Row, 'tenant_id' | 'charge_id' | 'kind' | 'job_id' | 'due_at'>,
