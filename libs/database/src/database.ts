@@ -148,7 +148,7 @@ export class Database {
     work: (tx: Tx) => Promise<Result>,
   ): Promise<Result> {
     const client = await this.pool.connect();
-    const tx = new Tx(client, this, tenants);
+    const tx = new Tx(client, this, tenants, (statements) => this.fly(client, statements));
     let broken: Error | undefined;
     try {
       await this.fly(client, opening(mode, tenants));

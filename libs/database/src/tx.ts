@@ -1,5 +1,6 @@
 import type { TenantId } from '@atlas/kernel';
 import type { PoolClient } from 'pg';
+import type { BoundStatement, TextRow } from './flight.ts';
 import type { Statement } from './statement.ts';
 
 /** A statement had failed and nobody let its error through: PostgreSQL answers COMMIT with a rollback, and no error. */
@@ -30,6 +31,7 @@ export class Tx {
     /** What this transaction belongs to: lets a bus or a job queue find its own state for this database. */
     readonly database: object,
     readonly tenants: readonly TenantId[],
+    private readonly fly: (statements: readonly BoundStatement[]) => Promise<readonly (readonly TextRow[])[]>,
   ) {}
 
   async query<Row extends object, Values extends readonly unknown[]>(
@@ -49,6 +51,12 @@ export class Tx {
     this.assertOpen(name);
     const result = await this.client.query({ name, text, values: [...values] });
     return result.rowCount ?? 0;
+  }
+
+  /** Statements that need no answer of each other, in one trip. Returns the rows of each. */
+  async flight(statements: readonly BoundStatement[]): Promise<readonly (readonly TextRow[])[]> {
+    this.assertOpen(statements.map(({ name }) => name).join(', '));
+    return this.fly(statements);
   }
 
   /** SQL that a library brings along: not ours to name, so not prepared. */

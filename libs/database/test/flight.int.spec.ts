@@ -51,6 +51,42 @@ describe('a flight', () => {
     await close();
   });
 
+  it('can be a part of a transaction, and is undone with it', async () => {
+    const { url, piecesSent, close } = await countingProxy(db.urls.app);
+    const far = new Database({ url, applicationName: 'test', poolSize: 1 });
+    const inTransaction = (name: string) =>
+      far.transaction([tenant], async (tx) => {
+        const before = piecesSent();
+        const results = await tx.flight([coin(name), coins]);
+        return { results, pieces: piecesSent() - before };
+      });
+    await far.flight([tenant], [coin('penny'), coins]); // connects and prepares
+    expect(await inTransaction('florin')).toMatchObject({
+      results: [
+        [],
+        [
+          ['florin', '1'],
+          ['penny', '1'],
+        ],
+      ],
+      pieces: 1,
+    });
+    await expect(inTransaction('florin')).rejects.toMatchObject({ code: '23505' });
+    expect(await far.flight([tenant], [coins])).toEqual([
+      [
+        ['florin', '1'],
+        ['penny', '1'],
+      ],
+    ]);
+    await far.close();
+    await close();
+  });
+
+  it('is refused when its transaction has ended', async () => {
+    const ended = await single.transaction([tenant], (tx) => Promise.resolve(tx));
+    await expect(ended.flight([coins])).rejects.toThrow('after its transaction had ended');
+  });
+
   it('has each statement parsed once in the life of a connection', async () => {
     const mine = bind(
       statement(
@@ -125,8 +161,27 @@ describe('a binary array', () => {
     },
   );
 
+  it.each([
+    ['text', textArray, ['', null, 'plain', null]],
+    ['bytea', byteaArray, [null, Buffer.from([0, 255]), null]],
+    ['uuid', uuidArray, [null, newUuid(), null, newUuid()]],
+    ['text', textArray, [null]],
+  ] as const)('of %s may have NULLs in it', async (type, make: (values: never) => Buffer, values) => {
+    expect(await read(type, make(values as never))).toEqual(values);
+  });
+
   it('is refused before it is sent when a value does not fit its type', () => {
-    expect(() => uuidArray(['0198c1f2-5e6a'])).toThrow('not a UUID');
+    const uuid = newUuid();
+    for (const text of [
+      '0198c1f2-5e6a',
+      '',
+      `${uuid}0`,
+      uuid.replace('7', 'g'),
+      uuid.replaceAll('-', ''),
+      `é${uuid.slice(1)}`,
+    ])
+      expect(() => uuidArray([text])).toThrow('not a UUID');
+    expect(uuidArray([uuid.toUpperCase()])).toEqual(uuidArray([uuid]));
     expect(() => int8Array([2 ** 53])).toThrow('not an exact int8');
     expect(() => int8Array([Number.NaN])).toThrow('not an exact int8');
     expect(() => int4Array([2 ** 31])).toThrow('out of range');

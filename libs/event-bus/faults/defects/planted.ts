@@ -49,8 +49,8 @@ export const planted: readonly Defect[] = [
     edits: [
       {
         file: 'src/consume/inbox.store.ts',
-        shipped: 'AND partition = $3 AND next_offset = $4`',
-        planted: 'AND partition = $3 AND $4::int8 IS NOT NULL`',
+        shipped: 'AND partition = $3 AND next_offset = $4\n',
+        planted: 'AND partition = $3 AND $4::int8 IS NOT NULL\n',
       },
     ],
     row: zombie,
@@ -123,7 +123,7 @@ export const planted: readonly Defect[] = [
     name: '`fromBeginning` off after truncation',
     edits: [
       {
-        file: 'src/transport/kafkajs/kafka-group-member.ts',
+        file: 'src/transport/kafkajs/consumer-life.ts',
         shipped: 'fromBeginning: true',
         planted: 'fromBeginning: false',
       },

@@ -7,7 +7,7 @@ const slowReadingMs = 10;
 const restFactor = 9;
 /** A send that takes longer costs us nothing any more: it waits for its broker. */
 const busyAtMostMs = 1_000;
-/** For what nobody waits for: each send costs the broker and us as much as a few hundred events, however many it carries. */
+/** For what nobody waits for: a send costs broker and relay much the same however many it carries. */
 const lullMs = 1_000;
 
 /**

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import kafkajs, { type Batch, type Consumer, type EachBatchPayload } from 'kafkajs';
+import kafkajs, { type Batch, type Consumer, type EachBatchPayload, type KafkaMessage } from 'kafkajs';
 import type { PartitionId, PartitionOffset, Subscription } from '../broker.ts';
 import { backOffMs, pause } from '../../pause.ts';
 import { Arrivals } from './arrivals.ts';
@@ -21,7 +21,7 @@ const maxQueuedBytes = 8 * 1024 * 1024;
 /** The partitions of a member, from one generation of its group to the next. */
 export class PartitionLanes {
   private readonly logger = new Logger(PartitionLanes.name);
-  private readonly lanes = new Map<string, PartitionLane>();
+  private readonly lanes = new Map<string, PartitionLane<KafkaMessage>>();
   /** Of partitions whose earlier lane has not ended: what is to be waited for before they can be taken up again. */
   private readonly endings = new Map<string, Promise<void>>();
   private readonly placements = new Map<string, Promise<void>>();
@@ -37,7 +37,9 @@ export class PartitionLanes {
     for (const id of partitions) {
       const source = sourceOf(consumer, hints, id);
       source.pause();
-      this.lanes.set(nameOf(id), new PartitionLane(id, (batch) => this.subscription.onBatch(batch), source, backlog));
+      const read = (messages: readonly KafkaMessage[]) => recordsOf(id, messages);
+      const lane = new PartitionLane(id, (batch) => this.subscription.onBatch(batch), source, backlog, read);
+      this.lanes.set(nameOf(id), lane);
     }
     const { signal } = this.superseded;
     // Those that a slow handler still has in hand hold up none of the others.
@@ -53,7 +55,7 @@ export class PartitionLanes {
     const lane = this.lanes.get(nameOf(batch));
     // It may have been fetched from where Kafka thought that we are, before it was sought to its place.
     if (!lane || isStale()) return;
-    if (lane.put(recordsOf(batch, batch.messages))) resolveOffset(batch.lastOffset());
+    if (lane.put(batch.messages)) resolveOffset(batch.lastOffset());
   }
 
   goOn(starts: readonly PartitionOffset[]): void {
