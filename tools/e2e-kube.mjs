@@ -6,8 +6,8 @@ import { runCommand } from './start/command.mjs';
 
 const usage = `npm run e2e:kube -- --load COMMAND [options]
 
-Installs Atlas on the cluster of KUBECONFIG, into the namespace atlas, which it makes anew: servers, databases, secrets, the
-chart with values-dev.yaml and two pods of each (three gateways), helm test, a purchase through the gateway's NodePort on this
+Builds Atlas and installs it on the cluster of KUBECONFIG, into the namespace atlas, which it makes anew: servers, databases, secrets,
+the chart with values-dev.yaml and two pods of each (six gateways), helm test, a purchase through the gateway's NodePort on this
 machine; then all that may happen to it, one after another, under constant load. Ends with 0 when nothing was lost. Needs
 kubectl; helm is installed when it is missing. --only runs some:
 
@@ -17,11 +17,11 @@ ${scenarios.map(({ name, title }) => `  ${name.padEnd(16)} ${title}`).join('\n')
                    'ctr --namespace k8s.io images import'. Without it the images must be there already.
   --url URL        where the NodePort 30080 answers; http://127.0.0.1:30080
   --only LIST      of the names above, with commas between them; none for the installation alone
-  --requests N     how many an upgrade and its roll-back must stand, at least; 50000
+  --requests N     for how many requests, at least, upgrades and roll-backs follow one another; 50000
   --logs FOLDER    where the report and what the pods wrote are kept; dist/e2e-kube
   --keep           leaves everything as it is at the end
   --no-install     takes Atlas as it stands there, of a run with --keep
-  --no-images      uses dist/images/*.tar as they are`;
+  --no-images      uses dist/images/{atlas,servers,next}.tar as they are`;
 
 await runCommand({ program: import.meta.url, usage, parse }, async (options) => {
   const { prove } = await import('./rollout/kube/proof.mjs');

@@ -12,17 +12,17 @@ import { layerOf } from './layer.mjs';
 import { serverImages } from './server-images.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const bundles = join(root, 'dist/apps');
+const builtHere = join(root, 'dist/apps');
 const place = '/srv/atlas';
 /** As the images of registries call it. */
 const architectures = /** @type {Record<string, string>} */ ({ x64: 'amd64', arm64: 'arm64' });
 
 /**
- * Makes the images of all apps from the bundles in dist/apps, or of the servers that they need, into one archive.
- * @param {{ archive: string, repository: string, tag: string, servers: boolean }} options
+ * Makes the images of all apps from their bundles, or of the servers that they need, into one archive.
+ * @param {{ archive: string, repository: string, tag: string, servers: boolean, bundles?: string }} options
  * @param {import('../dev-stack/progress.mjs').Progress} progress
  */
-export async function makeImages({ archive, servers, ...naming }, progress) {
+export async function makeImages({ archive, servers, bundles = builtHere, ...naming }, progress) {
   const architecture = architectures[process.arch];
   if (process.platform !== 'linux' || !architecture)
     throw new StackError(
@@ -32,7 +32,7 @@ export async function makeImages({ archive, servers, ...naming }, progress) {
   try {
     const shared = await progress.step('Making the layers that all share', () => sharedLayers(draft));
     const images = await progress.step('Making the images', () =>
-      servers ? serverImages(draft, shared) : appImages({ shared, draft, ...naming }),
+      servers ? serverImages(draft, shared) : appImages({ shared, draft, bundles, ...naming }),
     );
     const layout = join(draft, 'layout');
     const written = writeImageLayout(layout, images, architecture);
@@ -44,8 +44,9 @@ export async function makeImages({ archive, servers, ...naming }, progress) {
 }
 
 async function appImages(parts) {
+  const { bundles } = parts;
   const apps = existsSync(bundles) ? readdirSync(bundles).toSorted() : [];
-  if (apps.length === 0) throw new StackError('there are no bundles in dist/apps', { remedy: 'npm run build' });
+  if (apps.length === 0) throw new StackError(`there are no bundles in ${bundles}`, { remedy: 'npm run build' });
   const images = [];
   for (const app of apps) images.push(await imageOf(app, parts));
   return images;
@@ -69,7 +70,7 @@ function nodeProgram() {
   throw new StackError(`the package node-linux-${process.arch} is not installed`, { remedy: 'npm ci' });
 }
 
-async function imageOf(app, { shared, draft, repository, tag }) {
+async function imageOf(app, { shared, draft, bundles, repository, tag }) {
   const content = join(draft, app);
   const folder = join(content, place);
   mkdirSync(folder, { recursive: true });

@@ -5,12 +5,12 @@ import { signUp } from './tenant.mjs';
 
 /**
  * What the clients do, each at its own pace, whatever the others wait for: a request is not sent less often because the last one
- * took long. About 38 requests a second, three of which are purchases: what two cores can do while all pods are replaced.
+ * took long. About 60 requests a second, three of which are purchases: what two cores can do while all pods are replaced.
  */
 const behaviours = [
   { clients: 3, everyMs: 1_000, act: placeOrder },
   { clients: 4, everyMs: 125, act: look },
-  { clients: 1, everyMs: 300, act: stayLoggedIn },
+  { clients: 4, everyMs: 160, act: stayLoggedIn },
 ];
 /** Of services that know something of every tenant. Reports cost more, and are asked for less often. */
 const pages = ['/v1/subscriptions', '/v1/charges', '/v1/plans', '/v1/users', '/v1/api-keys'];
@@ -20,11 +20,11 @@ const refusals = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 const mostTries = 10;
 
 /**
- * Constant load through the gateway, by an API key and by a session.
+ * Constant load through the gateway, by an API key and by sessions.
  * @param {string} url
- * @param {{ share?: number }} [options] share: 0.1 is a tenth of the clients, one of each at least
+ * @param {{ share?: number, onFirstFailure?: () => void }} [options] share: 0.1 is a tenth of the clients, one of each at least
  */
-export async function startLoad(url, { share = 1 } = {}) {
+export async function startLoad(url, { share = 1, onFirstFailure = () => undefined } = {}) {
   const tenant = await signUp(url);
   const seen = {
     answered: 0,
@@ -52,6 +52,7 @@ export async function startLoad(url, { share = 1 } = {}) {
       return JSON.parse(text);
     } catch (error) {
       seen.failures.push(`${new Date().toISOString().slice(11, 23)} ${error.cause?.code ?? ''} ${error.message}`);
+      if (seen.failures.length === 1) onFirstFailure();
       return undefined;
     } finally {
       open.delete(began);
@@ -75,7 +76,7 @@ export async function startLoad(url, { share = 1 } = {}) {
     await pause((everyMs * number) / 10); // they do not move in step
     for (let turn = number; !ending.signal.aborted; turn++) {
       const next = pause(everyMs);
-      await act({ send, tenant, seen, turn });
+      await act({ send, tenant, seen, turn, number });
       await next;
     }
   }
@@ -112,8 +113,8 @@ function look({ send, tenant: { byKey: headers }, seen, turn }) {
   return send(pages[(turn >> 1) % pages.length], { headers });
 }
 
-function stayLoggedIn({ send, tenant: { bySession: headers } }) {
-  return send('/v1/sessions/current', { headers });
+function stayLoggedIn({ send, tenant: { bySession }, number }) {
+  return send('/v1/sessions/current', { headers: bySession[number % bySession.length] });
 }
 
 function codeOf(text) {

@@ -25,6 +25,11 @@ const sumOf = (numbers) => numbers.split(' ').reduce((sum, each) => sum + Number
 export async function howItIs() {
   const pods = await kubectl(['get', 'pods', '-o', 'wide']).catch(String);
   const events = await kubectl(['get', 'events', '--sort-by=.lastTimestamp']).catch(String);
-  const logs = await kubectl(['logs', '-l', 'app.kubernetes.io/name=atlas', '--tail=200', '--prefix', '--max-log-requests=100']).catch(String); // prettier-ignore
-  return [new Date().toISOString(), pods, events, logs].join('\n');
+  const names = (await kubectl(['get', 'pods', '-l', 'app.kubernetes.io/name=atlas', '-o', 'name']).catch(() => '')).split('\n'); // prettier-ignore
+  const told = [new Date().toISOString(), pods, events];
+  for (const pod of names.filter(Boolean)) told.push(await logsOf(pod)); // not at once: it may be looked at under load
+  return told.join('\n');
 }
+
+/** Of each for itself: one that has just gone must not take the others' along. */
+const logsOf = (pod) => kubectl(['logs', pod, '--tail=200', '--prefix']).catch(String);

@@ -8,12 +8,13 @@ import { makeImages } from '../../images/images.mjs';
 import { ensurePrograms } from '../programs.mjs';
 import { kubectl, namespace } from './cluster.mjs';
 import { chart, install, smokeTest } from './helm.mjs';
+import { makeNextVersion } from './next-version/make.mjs';
 import { appetites, howItIs } from './pods.mjs';
 import { makeSurroundings } from './surroundings.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const archives = { apps: `${root}dist/images/atlas.tar`, servers: `${root}dist/images/servers.tar` };
-const version = '0.1.0';
+const archiveOf = (name) => `${root}dist/images/${name}.tar`;
+const versions = { this: '0.1.0', next: '0.2.0' };
 
 /**
  * @param {{ load?: string, url: string, requests: number, scenarios: import('./scenarios.mjs').Scenario[], logs: string,
@@ -32,11 +33,16 @@ export async function prove({ load, url, requests, scenarios, logs, keep, images
   await ensurePrograms(['helm'], progress);
   await progress.step('The cluster answers', () => kubectl(['get', '--raw', '/readyz']));
   try {
-    if (installs) await fromNothing({ load, images }, progress);
+    const archives = [
+      'atlas',
+      'servers',
+      ...(scenarios.some(({ needsNextVersion }) => needsNextVersion) ? ['next'] : []),
+    ];
+    if (installs) await fromNothing({ load, images, archives }, progress);
     await progress.step('helm test: a stranger buys something', () => smokeTest());
     await progress.step('The same through the NodePort', () => purchase(url));
     for (const line of await appetites()) progress.note(line);
-    const failed = await playAll(scenarios, { url, requests, keep: keepText }, progress);
+    const failed = await playAll(scenarios, { url, requests, nextVersion: versions.next, keep: keepText }, progress);
     for (const line of await appetites()) progress.note(line);
     write(failed.length === 0 ? 'All of it holds.' : `Failed: ${failed.join(', ')}`);
     return failed.length === 0 ? 0 : 1;
@@ -63,24 +69,28 @@ async function playAll(scenarios, stage, progress) {
   return failed;
 }
 
-async function fromNothing({ load, images }, progress) {
-  if (images) await progress.step('Making the images', () => makeAll(progress));
-  if (load) await progress.step('Loading the images', () => loadAll(load));
+async function fromNothing({ load, images, archives }, progress) {
+  if (images) {
+    await progress.step('Building', () => runProgram('npm', ['run', 'build'], { purpose: 'building', cwd: root }));
+    for (const name of archives) await progress.step(`Making the images: ${name}`, () => make[name](progress));
+  }
+  if (load) await progress.step('Loading the images', () => loadAll(load, archives));
   await progress.step('Namespace, servers, databases and secrets are there', () => makeSurroundings());
   await progress.step('helm install --wait', () => install());
 }
 
-async function makeAll(progress) {
-  const quiet = { ...progress, step: (_title, work) => work() };
-  const naming = { repository: 'atlas', tag: version };
-  await makeImages({ archive: archives.apps, servers: false, ...naming }, quiet);
-  await makeImages({ archive: archives.servers, servers: true, ...naming }, quiet);
-}
+const quiet = (progress) => ({ ...progress, step: (_title, work) => work() });
+const named = (name, tag) => ({ archive: archiveOf(name), repository: 'atlas', tag });
+/** By the name of the archive. */
+const make = {
+  atlas: (progress) => makeImages({ ...named('atlas', versions.this), servers: false }, quiet(progress)),
+  servers: (progress) => makeImages({ ...named('servers', versions.this), servers: true }, quiet(progress)),
+  next: (progress) => makeNextVersion(named('next', versions.next), quiet(progress)),
+};
 
-async function loadAll(command) {
+async function loadAll(command, archives) {
   const [program = '', ...args] = command.split(' ');
-  for (const archive of Object.values(archives))
-    await runProgram(program, [...args, archive], { purpose: 'loading images' });
+  for (const name of archives) await runProgram(program, [...args, archiveOf(name)], { purpose: 'loading images' });
 }
 
 const purchase = (url) =>

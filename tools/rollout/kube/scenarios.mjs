@@ -1,9 +1,9 @@
 /**
  * What is done to Atlas on a cluster, each for itself: it throws when what must hold did not.
- * @typedef {{ url: string, requests: number, keep: (file: string, text: string) => void }} Stage
- *   requests: how many an upgrade has to stand at least; keep: adds to a file beside the report
+ * @typedef {{ url: string, requests: number, nextVersion: string, keep: (file: string, text: string) => void }} Stage
+ *   requests: how many upgrades have to stand at least; nextVersion: the tag of its images; keep: adds to a file beside the report
  * @typedef {(stage: Stage) => Promise<string[]>} Play what there is to say of it
- * @typedef {{ name: string, title: string, play: Play }} Scenario
+ * @typedef {{ name: string, title: string, play: Play, needsNextVersion?: boolean }} Scenario
  */
 
 /** @type {Scenario[]} */
@@ -25,7 +25,9 @@ export const scenarios = [
   },
   {
     name: 'upgrade',
-    title: 'Every pod is replaced by another version and again by the one before, with other keys for tokens',
+    title:
+      'Every pod is replaced by the next version and again by this one, with other keys for tokens, again and again',
+    needsNextVersion: true,
     play: async (stage) => (await import('./scenarios/upgrade.mjs')).play(stage),
   },
   {

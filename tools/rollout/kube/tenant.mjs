@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { StackError } from '../../dev-stack/stack-error.mjs';
 import { apiClient } from '../../start/api.mjs';
 
+const devices = 4;
+
 /**
- * Somebody new, with the headers by which their key and their session are known.
+ * Somebody new, with the headers by which their key and their sessions are known, of a few devices.
  * @param {string} url
  */
 export async function signUp(url) {
@@ -14,7 +16,9 @@ export async function signUp(url) {
   return {
     api: apiClient(url, apiKey.secret),
     byKey: { authorization: `Bearer ${apiKey.secret}` },
-    bySession: { cookie: await cookieOf(url, { email, password }) },
+    bySession: await Promise.all(
+      Array.from({ length: devices }, async () => ({ cookie: await cookieOf(url, { email, password }) })),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StackError } from '../../dev-stack/stack-error.mjs';
 import { startLoad } from './load.mjs';
+import { howItIs } from './pods.mjs';
 
 /** Before what is done to the system, and after it. */
 const quietMs = 5_000;
@@ -11,20 +12,20 @@ const quietMs = 5_000;
  *
  * @param {Stage} stage
  * @param {(load: Load) => Promise<string[]>} work gives what it has seen
- * @param {{ forgivenFailures?: () => number, forgivesRefusals?: boolean, requests?: number, share?: number }} [options]
- *   requests: how many there are at least; the load goes on after the work until then
+ * @param {{ forgivenFailures?: () => number, forgivesRefusals?: boolean, share?: number }} [options]
  * @returns {Promise<string[]>}
  */
 export async function underLoad({ url, keep }, work, options = {}) {
-  const { forgivenFailures = () => 0, forgivesRefusals = false, requests = 0, share = 1 } = options;
-  const load = await startLoad(url, { share });
+  const { forgivenFailures = () => 0, forgivesRefusals = false, share = 1 } = options;
+  // Pods that are replaced take what they wrote with them.
+  const onFirstFailure = () => void howItIs().then((text) => keep('first-failure.txt', text));
+  const load = await startLoad(url, { share, onFirstFailure });
   const done = [];
   let seen;
   try {
     await pause(quietMs);
     done.push(...(await work(load)));
-    do await pause(quietMs);
-    while (load.seen.answered < requests && load.seen.failures.length <= forgivenFailures());
+    await pause(quietMs);
   } finally {
     seen = await load.stop();
     done.push(...told(seen));

@@ -11,15 +11,16 @@ const releases = [
     timeout: '45s',
   },
   {
-    fault: 'it never becomes ready',
-    settings: { 'services.orders.env.ATLAS_PORT': '3999' },
+    fault: 'it lives and never becomes ready',
+    settings: { 'services.orders.env.ATLAS_LOG_LEVEL': 'warn' },
     timeout: '45s',
+    around: withWrongPasswordOf('app'),
   },
   {
     fault: 'its migration fails',
     settings: { logLevel: 'warn', 'migrations.deadlineSeconds': 40 },
     timeout: '90s',
-    around: withUnusableOwner,
+    around: withWrongPasswordOf('owner'),
   },
 ];
 
@@ -52,16 +53,18 @@ async function podNames() {
   return new Set(all.flat().map(({ metadata }) => metadata.name));
 }
 
-/** The migrations of orders log in with a password that is not theirs. */
-async function withUnusableOwner(work) {
-  const { data } = await kubectlJson(['get', 'secret', 'atlas-orders-database']);
-  const urls = Object.fromEntries(
-    Object.entries(data).map(([role, text]) => [role, Buffer.from(String(text), 'base64').toString()]),
-  );
-  await apply([secret('atlas-orders-database', { ...urls, owner: urls['owner'].replace(/:[^:@]+@/, ':wrong@') })]);
-  try {
-    return await work();
-  } finally {
-    await apply([secret('atlas-orders-database', urls)]);
-  }
+/** Who starts meanwhile logs in to the database of orders in vain; who is there already goes on. */
+function withWrongPasswordOf(role) {
+  return async (work) => {
+    const { data } = await kubectlJson(['get', 'secret', 'atlas-orders-database']);
+    const urls = Object.fromEntries(
+      Object.entries(data).map(([name, text]) => [name, Buffer.from(String(text), 'base64').toString()]),
+    );
+    await apply([secret('atlas-orders-database', { ...urls, [role]: urls[role].replace(/:[^:@]+@/, ':wrong@') })]);
+    try {
+      return await work();
+    } finally {
+      await apply([secret('atlas-orders-database', urls)]);
+    }
+  };
 }
