@@ -55,7 +55,7 @@ async function compareOn(laboratory: Laboratory, { rounds: count, seconds, gate,
   console.log(`
 POST /v1/orders through a gateway, ${rate} requests/s over ${connections} connections, open loop. ${count} interleaved rounds of ${seconds} s; minimum–median–maximum.
 
-${showTable(comparisons, { nginx: 'nginx, which only passes on', axios: 'Nest on Express with axios' })}
+${showTable(comparisons, { nginx: 'nginx, which only passes on', axios: 'Nest on Express with axios', bare: 'bare node:http' })}
 
 ${showLimits(judged)}
 

@@ -1,6 +1,6 @@
 import type { Measure } from '../measuring/verdict.ts';
 
-export const peers = ['nginx', 'axios'] as const;
+export const peers = ['nginx', 'axios', 'bare'] as const;
 export const sides = ['atlas', ...peers] as const;
 export type SideName = (typeof sides)[number];
 

@@ -6,8 +6,8 @@ import { benchmarkOptions } from '../measuring/arguments.mjs';
 const options = benchmarkOptions({
   command: 'bench:proxying',
   about: `Posts orders through a gateway to one and the same service: Atlas' gateway with authentication and limits, nginx, which only
-passes them on, and a gateway of Nest on Express with axios, in turn. Ends with one table and, as exit code, whether the gates of
-row 4 hold.`,
+passes them on, a gateway of Nest on Express with axios, and bare node:http with undici and Redis, in turn. Ends with one table and,
+as exit code, whether the gates of row 4 hold.`,
 });
 
 const servers = ['redis'];
@@ -19,7 +19,12 @@ await runCommand({ program: import.meta.url, ...options }, async (chosen) => {
   const { compareProxying } = await import('./compare.ts');
   const { untilInterrupted } = await import('../../tools/start/interruption.mjs');
   const progress = createProgress();
-  const wanted = { servers, apps: ['gateway'], programs: ['load', 'proxying-upstream'], usualNest: true };
+  const wanted = {
+    servers,
+    apps: ['gateway'],
+    programs: ['load', 'proxying-bare', 'proxying-upstream'],
+    usualNest: true,
+  };
   const work = async () => {
     const nginx = await nginxProgram(progress);
     return compareProxying({ ...(await prepareEdge(progress, wanted)), ...chosen, nginx, progress });

@@ -9,6 +9,7 @@ import { cpuMsOf, familyCpuMs } from '../measuring/cpu.ts';
 import { SideFailed } from '../measuring/side.ts';
 import { residentOf } from '../memory/resident.ts';
 import type { Figures, SideName, Window } from './measures.ts';
+import { startBare } from './bare.ts';
 import { startNginx } from './nginx.ts';
 
 export const connections = 64;
@@ -99,6 +100,8 @@ function startSide(name: SideName, laboratory: Laboratory): Promise<Listening> {
       return startGateway({ bundle: app('gateway'), logs, signer, redisUrl, accountsUrl: accounts.url, ordersUrl });
     case 'axios':
       return startUsualGateway({ bundle: bundle('usual-nest/gateway'), logs, signer, redisUrl, ordersUrl });
+    case 'bare':
+      return startBare({ program: bundle('proxying/bare'), logs, redisUrl, serviceUrl: ordersUrl });
     case 'nginx':
       return startNginx(nginx, logs, ordersUrl);
   }

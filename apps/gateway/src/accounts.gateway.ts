@@ -12,10 +12,8 @@ const self: Principal = {
   scopes: ['keys:verify', 'clients:verify', 'logins:verify', 'users:describe', 'password-resets:request'],
   configVersion: 0,
 };
-/** A machine on which everything starts at once answers late; who cannot be asked at all is known of at once. */
-const patienceMs = 5_000;
-/** Argon2 takes its time, and a queue of them takes more. */
-const loginPatienceMs = 10_000;
+/** A machine on which everything starts at once answers late, and Argon2 takes its time; who cannot be asked at all is known of at once. */
+const patienceMs = 10_000;
 
 /** A user as they are at this moment, and which of their sessions are alive. */
 export interface UserDescription {
@@ -80,18 +78,14 @@ export class AccountsGateway {
 
   /** Empty when address and password do not belong together anywhere. */
   async verifyLogin(attempt: LoginAttempt): Promise<readonly Login[]> {
-    const { status, answer } = await this.ask('/internal/logins/verify', attempt, loginPatienceMs);
+    const { status, answer } = await this.ask('/internal/logins/verify', attempt);
     return understood(status, loginsFrom(answer));
   }
 
-  private async ask(
-    path: string,
-    question: object,
-    patience = patienceMs,
-  ): Promise<{ status: number; answer: unknown }> {
+  private async ask(path: string, question: object): Promise<{ status: number; answer: unknown }> {
     const token = await this.tokens.tokenFor(self, 'accounts');
     try {
-      return await this.upstreams.ask(this.config.accounts + path, { token, question, patienceMs: patience });
+      return await this.upstreams.ask(this.config.accounts + path, { token, question, patienceMs });
     } catch (error) {
       throw new CallersNotVerifiable({ retryAfterSeconds: 1, cause: error });
     }

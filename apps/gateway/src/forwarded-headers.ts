@@ -24,23 +24,42 @@ export interface Identity {
   readonly traceparent: string;
 }
 
-/** @param others that only this route lets through */
+/**
+ * Names and values in turn.
+ *
+ * @param others that only this route lets through
+ */
 export function forwardedHeaders(
   headers: IncomingHttpHeaders,
   { token, requestId, traceparent }: Identity,
   others: readonly string[],
-): IncomingHttpHeaders {
-  const forwarded: IncomingHttpHeaders = { authorization: `Bearer ${token}`, 'x-request-id': requestId, traceparent };
-  for (const name of [...passedOn, ...others]) {
-    const value = headers[name];
-    if (typeof value === 'string') forwarded[name] = value;
-  }
+): string[] {
+  const forwarded = ['authorization', `Bearer ${token}`, 'x-request-id', requestId, 'traceparent', traceparent];
+  const isLeftOut = optionsOf(headers);
+  for (const names of [passedOn, others])
+    for (const name of names) {
+      const value = headers[name];
+      if (typeof value === 'string' && !isLeftOut?.has(name)) forwarded.push(name, value);
+    }
   return forwarded;
 }
 
-/** What the answer's connection says is not about the client's: a service that drains must not send our clients away. */
-const ofTheConnection = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'trailer', 'upgrade']);
+/** What a client says is about its own connection goes no further than that. */
+function optionsOf({ connection }: IncomingHttpHeaders): Set<string> | undefined {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined;
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
+}
 
-export function answeredHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheConnection.has(name)));
+/** What the answer's connection says is not about the client's: a service that drains must not send our clients away. */
+const ofTheConnection = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+export function isAnswered(name: string): boolean {
+  return !ofTheConnection.has(name);
 }

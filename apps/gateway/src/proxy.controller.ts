@@ -1,4 +1,3 @@
-import replyFrom from '@fastify/reply-from';
 import { answerableError, BodyTooLarge, sendProblem, UnsupportedMediaType } from '@atlas/http';
 import { runInContext, type AppError } from '@atlas/kernel';
 import { AppLogger, contextOf } from '@atlas/service';
@@ -8,14 +7,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OpenRequest } from './admission/open-request.ts';
 import { tellBrowsers } from './browser-policy.filter.ts';
 import { EntranceGuard } from './entrance.guard.ts';
-import { answeredHeaders, forwardedHeaders } from './forwarded-headers.ts';
+import { forwardedHeaders } from './forwarded-headers.ts';
 import { gatewayConfig, type GatewayConfig } from './gateway.config.ts';
 import { isClosedConnection, pauseBeforeRepeat, problemOfUpstream } from './lost-connection.ts';
-import { collected, PassingBody } from './request-body.ts';
-import { pathOf } from './request-path.ts';
+import { passBack, type PassedAnswer } from './passed-answer.gateway.ts';
+import { collected, largestHeld, PassingBody } from './request-body.ts';
+import { pathOf, queryOf } from './request-path.ts';
 import { ROUTES, type Route } from './routes.ts';
 import { refuseUnfit } from './unfit-requests.guard.ts';
-import { connections } from './upstreams.gateway.ts';
+import { Upstreams } from './upstreams.gateway.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -38,6 +38,7 @@ export class ProxyController implements OnModuleInit {
     @Inject(ROUTES) private readonly routes: readonly Route[],
     private readonly adapterHost: HttpAdapterHost,
     private readonly entrance: EntranceGuard,
+    private readonly upstreams: Upstreams,
     private readonly logger: AppLogger,
   ) {}
 
@@ -52,9 +53,6 @@ export class ProxyController implements OnModuleInit {
   }
 
   private openRoutes(scope: FastifyInstance): void {
-    const { upstreamTimeoutMs: headersTimeout } = this.config;
-    const undici = { ...connections, headersTimeout, bodyTimeout: headersTimeout };
-    void scope.register(replyFrom, { undici, destroyAgent: true, disableCache: true, disableRequestLogging: true });
     scope.decorateRequest('serviceToken', '');
     scope.decorateRequest('open', undefined);
     scope.removeAllContentTypeParsers();
@@ -69,43 +67,50 @@ export class ProxyController implements OnModuleInit {
           method: [...route.methods],
           config: { route },
           onRequest: (request, reply) => this.entrance.admit(request, reply, route),
-          handler: (request, reply) => this.passOn(request, reply, route),
+          handler: (request, reply) => void this.passOn(request, reply, route),
         });
       }
     }
   }
 
-  /** Streamed, unless it may have to be sent a second time. */
+  /** Streamed, unless it is small, or may have to be sent a second time. */
   private async bodyOf(request: FastifyRequest, body: FastifyRequest['raw']): Promise<Buffer | PassingBody> {
     if (!request.headers['content-type']) throw new UnsupportedMediaType(); // no service would guess, and nor must we
-    if (!isRepeatable(request)) return new PassingBody(body);
+    if (!isRepeatable(request) && !isSmall(request)) return new PassingBody(body);
     const held = await collected(body);
     if (!held) throw new BodyTooLarge();
     return held;
   }
 
-  private passOn(request: FastifyRequest, reply: FastifyReply, route: Route): FastifyReply {
-    const { id: requestId, serviceToken: token, headers } = request;
-    const { traceparent } = contextOf(request);
-    const held =
-      request.body instanceof Buffer ? { body: request.body, contentType: headers['content-type'] ?? '' } : {};
+  private async passOn(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<void> {
     const letGo = request.open?.hold(); // a client that has gone away leaves the service at work
-    return reply.from(this.config[route.to] + pathOf(request.url), {
-      ...held,
-      rewriteRequestHeaders: (_request, all) => ({
-        ...forwardedHeaders(all, { token, requestId, traceparent }, route.openTo?.headers ?? []),
-        host: all.host,
-      }),
-      rewriteHeaders: answeredHeaders,
-      retryDelay: ({ err, attempt }) => {
-        if (attempt === 0 && isClosedConnection(err) && (isRead(request) || isRepeatable(request))) return 1;
-        const pauseMs = isHeld(request) ? pauseBeforeRepeat(err, attempt) : undefined;
-        if (pauseMs === undefined) letGo?.();
-        return pauseMs ?? null;
+    try {
+      const answer = await this.askService(request, route).finally(letGo);
+      await passBack(answer, request, reply);
+    } catch (error) {
+      this.refuse(await problemOf(error, request.body), request, reply);
+    }
+  }
+
+  private askService(request: FastifyRequest, { to, openTo }: Route): Promise<PassedAnswer> {
+    const { id: requestId, serviceToken: token, headers, method, url, body } = request;
+    const { traceparent } = contextOf(request);
+    const { origin, pathname } = new URL(this.config[to] + pathOf(url));
+    return this.upstreams.pass(
+      {
+        origin,
+        path: pathname + queryOf(url),
+        method,
+        headers: forwardedHeaders(headers, { token, requestId, traceparent }, openTo?.headers ?? []),
+        body: body instanceof Buffer || body instanceof PassingBody ? body : null,
+        headersTimeout: this.config.upstreamTimeoutMs,
+        bodyTimeout: this.config.upstreamTimeoutMs,
       },
-      onError: (_reply, { error }) =>
-        void problemOf(error, request.body).then((problem) => this.refuse(problem, request, reply)),
-    });
+      (error, attempt) => {
+        if (attempt === 0 && isClosedConnection(error) && (isRead(request) || isRepeatable(request))) return 1;
+        return isHeld(request) ? pauseBeforeRepeat(error, attempt) : undefined;
+      },
+    );
   }
 
   private refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -125,6 +130,10 @@ async function problemOf(error: unknown, body: unknown): Promise<AppError> {
 
 function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD';
+}
+
+function isSmall({ headers }: FastifyRequest): boolean {
+  return Number(headers['content-length'] ?? Infinity) <= largestHeld;
 }
 
 /** A body that passes through is gone when it could not be sent. */

@@ -2,17 +2,29 @@ import { PassThrough, type Readable } from 'node:stream';
 
 export const largestBody = 1024 * 1024;
 
-/** Holds a body in memory, so that it can be sent again. Undefined as soon as it is too large. */
-export async function collected(body: Readable): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
+/** Up to here it costs less to hold a body than to have it pass through. */
+export const largestHeld = 64 * 1024;
+
+/**
+ * Holds a body in memory, so that it can be sent again. Undefined as soon as it is too large; what is still to come is read all the same,
+ * and thrown away: a client that is still writing would not see its answer.
+ */
+export function collected(body: Readable): Promise<Buffer | undefined> {
+  if (body.destroyed) return Promise.reject(wentAway()); // while it was being admitted
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
+  let chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    if (!(chunk instanceof Buffer)) continue;
+  body.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > largestBody) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+    if (size <= largestBody) return void chunks.push(chunk);
+    chunks = [];
+    resolve(undefined);
+  });
+  body.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+  body.once('close', () => {
+    if (!body.readableEnded) reject(wentAway());
+  });
+  return promise;
 }
 
 /**
@@ -55,6 +67,10 @@ export class PassingBody extends PassThrough {
 
   private sourceClosed(): void {
     this.verdict.resolve(false);
-    if (!this.source.readableEnded) this.destroy(new Error('the client went away in the middle of its request'));
+    if (!this.source.readableEnded) this.destroy(wentAway());
   }
+}
+
+function wentAway(): Error {
+  return new Error('the client went away in the middle of its request');
 }

@@ -3,6 +3,12 @@ export function pathOf(url: string): string {
   return query === -1 ? url : url.slice(0, query);
 }
 
+/** With its question mark; empty when there is none. */
+export function queryOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? '' : url.slice(query);
+}
+
 /** Whether a service could read the path as another than the one that was admitted. */
 export function climbs(url: string): boolean {
   const path = pathOf(url);

@@ -12,7 +12,7 @@ export type Upstream = 'accounts' | 'orders' | 'billing' | 'subscriptions' | 'no
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Anybody may call, and is limited by address; the gateway itself then acts. */
-interface Strangers {
+export interface Strangers {
   readonly scope: string;
   readonly perAddress: Limit;
   /** What they may do while nobody counts; nothing, unless it says so. */

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { isClosedConnection, pauseBeforeRepeat } from './lost-connection.ts';
+import { AnswerInPassing, type PassedAnswer } from './passed-answer.gateway.ts';
 
 /** How connections to services are held. None lives long, so that new instances of a service get their share of requests. */
-export const connections = {
+const connections = {
   connections: 256,
   pipelining: 1,
   clientTtl: 30_000,
@@ -20,7 +21,10 @@ interface Question {
   readonly patienceMs: number;
 }
 
-/** Questions that the gateway itself asks of a service. */
+/** How long to wait before asking once more; undefined: not again. */
+type PauseAfter = (error: unknown, attempt: number) => number | undefined;
+
+/** The connections to services: for what is passed on, and for what the gateway itself asks. */
 @Injectable()
 export class Upstreams implements OnApplicationShutdown {
   private readonly agent = new Agent(connections);
@@ -32,22 +36,34 @@ export class Upstreams implements OnApplicationShutdown {
     const body = JSON.stringify(question);
     const patience = { headersTimeout: patienceMs, bodyTimeout: patienceMs };
     const send = () => this.agent.request({ origin, path, method: 'POST', headers, body, ...patience });
-    const response = await repeated(send);
+    const response = await repeated(send, (error, attempt) =>
+      attempt === 0 && isClosedConnection(error) ? 1 : pauseBeforeRepeat(error, attempt),
+    );
     return { status: response.statusCode, answer: await response.body.json() };
   }
 
+  /** Without agents of its own between, as undici itself tells it: an answer is handed on as it comes off the line. */
+  pass(request: Dispatcher.DispatchOptions, pauseAfter: PauseAfter): Promise<PassedAnswer> {
+    const send = () => {
+      const passing = new AnswerInPassing();
+      this.agent.dispatch(request, passing);
+      return passing.answer;
+    };
+    return repeated(send, pauseAfter);
+  }
+
   async onApplicationShutdown(): Promise<void> {
-    await this.agent.close();
+    await this.agent.destroy();
   }
 }
 
-async function repeated<Answer>(send: () => Promise<Answer>, attempt = 0): Promise<Answer> {
+async function repeated<Answer>(send: () => Promise<Answer>, pauseAfter: PauseAfter, attempt = 0): Promise<Answer> {
   try {
     return await send();
   } catch (error) {
-    const pauseMs = attempt === 0 && isClosedConnection(error) ? 1 : pauseBeforeRepeat(error, attempt);
+    const pauseMs = pauseAfter(error, attempt);
     if (pauseMs === undefined) throw error;
     await pause(pauseMs);
-    return repeated(send, attempt + 1);
+    return repeated(send, pauseAfter, attempt + 1);
   }
 }

@@ -63,7 +63,7 @@ export class Redis {
 
   /** One question. An error of the question itself is thrown as it is, and is no failure of Redis'. */
   async ask<Answer>(question: (client: Client) => Promise<Answer>): Promise<Answer> {
-    const outcome = await this.guarded(() => withinLimit(this.settings.redisTimeoutMs, question(this.client)));
+    const outcome = await this.guarded(question);
     if (outcome.refusal) throw outcome.refusal;
     return outcome.answer;
   }
@@ -74,7 +74,7 @@ export class Redis {
     keys: readonly string[],
     args: readonly (string | number)[],
   ): Promise<Answer> {
-    return this.ask(async (client) => script.answerOf(await evaluate(client, script, keys, args)));
+    return this.ask((client) => evaluate(client, script, keys, args));
   }
 
   /** Whoever asks for it closes it. */
@@ -101,34 +101,45 @@ export class Redis {
     );
   }
 
-  private async guarded<Answer>(ask: () => Promise<Answer>): Promise<Outcome<Answer>> {
+  private async guarded<Answer>(question: (client: Client) => Promise<Answer>): Promise<Outcome<Answer>> {
     try {
-      return await this.breaker.execute<Outcome<Answer>>(async () => {
-        try {
-          return { answer: await ask() };
-        } catch (error) {
-          if (isReply(error) && !isOfTheServer(error)) return { refusal: error };
-          throw error;
-        }
-      });
+      return await this.breaker.execute(() => this.outcomeOf(question));
     } catch (error) {
       redisMetrics.failures.inc({ reason: error instanceof BrokenCircuitError ? 'not asked' : 'no answer' });
       throw new RedisUnavailable(error);
     }
   }
+
+  /** What is asked in one turn of the event loop leaves in one write: for who asks a lot, system calls are what costs. */
+  private gatherUntilNextTurn(): void {
+    const { status, stream } = this.client;
+    if (status !== 'ready' || stream.writableCorked > 0) return;
+    stream.cork();
+    setImmediate(() => stream.uncork());
+  }
+
+  private async outcomeOf<Answer>(question: (client: Client) => Promise<Answer>): Promise<Outcome<Answer>> {
+    this.gatherUntilNextTurn();
+    try {
+      return { answer: await withinLimit(this.settings.redisTimeoutMs, question(this.client)) };
+    } catch (error) {
+      if (isReply(error) && !isOfTheServer(error)) return { refusal: error };
+      throw error;
+    }
+  }
 }
 
-async function evaluate(
+async function evaluate<Answer>(
   client: Client,
-  { lua, sha }: RedisScript<unknown>,
+  { lua, sha, answerOf }: RedisScript<Answer>,
   keys: readonly string[],
   args: readonly (string | number)[],
-): Promise<unknown> {
+): Promise<Answer> {
   try {
-    return await client.evalsha(sha, keys.length, ...keys, ...args);
+    return answerOf(await client.evalsha(sha, keys.length, ...keys, ...args));
   } catch (error) {
     if (!isReply(error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return client.eval(lua, keys.length, ...keys, ...args);
+    return answerOf(await client.eval(lua, keys.length, ...keys, ...args));
   }
 }
 

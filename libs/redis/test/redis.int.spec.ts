@@ -41,6 +41,19 @@ describe('Redis', () => {
     expect(await redis.run(greeting, ['home'], ['Bob'])).toBe('hello Bob of home');
   });
 
+  it('is asked in one write what one turn of the event loop wants to know', async () => {
+    const unsent = [1, 2].map(() =>
+      redis.ask(async (client) => {
+        const { writableLength } = client.stream;
+        await client.ping();
+        return writableLength;
+      }),
+    );
+    const [beforeFirst, beforeSecond] = await Promise.all(unsent);
+    expect(beforeFirst).toBe(0);
+    expect(beforeSecond).toBeGreaterThan(0);
+  });
+
   it('throws what a question has got wrong, and is asked again at once', async () => {
     const wrong = redisScript(`return redis.call('NOSUCH')`, textOf);
     for (let turn = 0; turn < 8; turn++) {

@@ -84,17 +84,14 @@ function outcomeOf(
   demands: readonly Demand[],
   numbers: readonly number[],
 ): { readonly standings: readonly Standing[]; readonly refusal?: Refusal } {
-  const answers = demands.map(({ limit }, index) => {
-    const [remaining = 0, resetMs = 0, waitMs = 0, quota = limit.quota] = numbers.slice(4 * index, 4 * index + 4);
-    return {
-      limit: { ...limit, quota },
-      remaining: Math.max(0, remaining),
-      resetSeconds: Math.ceil(resetMs / 1_000),
-      waitMs,
-    };
-  });
-  const standings = answers.map(({ limit, remaining, resetSeconds }) => ({ limit, remaining, resetSeconds }));
-  const [longest] = answers.toSorted((a, b) => b.waitMs - a.waitMs);
-  if (!longest || longest.waitMs === 0) return { standings };
-  return { standings, refusal: { limit: longest.limit, retryAfterSeconds: Math.ceil(longest.waitMs / 1_000) } };
+  const standings: Standing[] = [];
+  let refusal: Refusal | undefined;
+  for (const [index, { limit: demanded }] of demands.entries()) {
+    const [remaining = 0, resetMs = 0, waitMs = 0, quota = demanded.quota] = numbers.slice(4 * index, 4 * index + 4);
+    const limit = { ...demanded, quota };
+    standings.push({ limit, remaining: Math.max(0, remaining), resetSeconds: Math.ceil(resetMs / 1_000) });
+    const retryAfterSeconds = Math.ceil(waitMs / 1_000);
+    if (retryAfterSeconds > (refusal?.retryAfterSeconds ?? 0)) refusal = { limit, retryAfterSeconds };
+  }
+  return { standings, ...(refusal && { refusal }) };
 }

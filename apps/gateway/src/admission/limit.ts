@@ -49,21 +49,16 @@ export const ofTheSession = 'of-the-session';
 
 /** `RateLimit-Policy` and `RateLimit` of draft-ietf-httpapi-ratelimit-headers-10. */
 export function limitHeaders(standings: readonly Standing[], occupancy?: Occupancy): Readonly<Record<string, string>> {
-  const items = standings.map(({ limit: { name, quota, windowSeconds }, remaining, resetSeconds }) => ({
-    policy: `"${name}";q=${quota};w=${windowSeconds}`,
-    left: `"${name}";r=${remaining};t=${resetSeconds}`,
-  }));
-  if (occupancy) items.push(ofPlaces(occupancy));
-  if (items.length === 0) return {};
-  return {
-    'ratelimit-policy': items.map(({ policy }) => policy).join(', '),
-    ratelimit: items.map(({ left }) => left).join(', '),
-  };
-}
-
-function ofPlaces({ cap: { name, most }, taken }: Occupancy): { policy: string; left: string } {
-  return {
-    policy: `"${name}";q=${most};qu="concurrent-requests"`,
-    left: `"${name}";r=${Math.max(0, most - taken)}`,
-  };
+  const policies: string[] = [];
+  const left: string[] = [];
+  for (const { limit, remaining, resetSeconds } of standings) {
+    policies.push(`"${limit.name}";q=${limit.quota};w=${limit.windowSeconds}`);
+    left.push(`"${limit.name}";r=${remaining};t=${resetSeconds}`);
+  }
+  if (occupancy) {
+    const { cap, taken } = occupancy;
+    policies.push(`"${cap.name}";q=${cap.most};qu="concurrent-requests"`);
+    left.push(`"${cap.name}";r=${Math.max(0, cap.most - taken)}`);
+  }
+  return left.length === 0 ? {} : { 'ratelimit-policy': policies.join(', '), ratelimit: left.join(', ') };
 }

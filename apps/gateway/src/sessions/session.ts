@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { newId, parseId, uuidOf, type SessionId, type TenantId, type UserId } from '@atlas/kernel';
 
 export const idleMs = 2 * 3_600_000;
@@ -35,7 +35,7 @@ export function newTicket(): SessionTicket {
 }
 
 export function hashOfSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }
 
 /** `__Host-`: of this host alone, over TLS alone, for all its paths (RFC 6265bis, section 4.1.3.2). */

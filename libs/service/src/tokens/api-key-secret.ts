@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** `key`: of a tenant; `opr`: of an operator; `sec`: what an OAuth client shows to be given a token, and nothing else. */
@@ -23,12 +23,12 @@ export function isApiKeySecret(text: string): boolean {
 
 /** What is stored in place of the key. A plain hash will do: nobody guesses 190 random bits. */
 export function hashOfApiKey(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }
 
 /** In Redis: what stands there has been revoked, whatever else is still remembered of it. */
-export function revocationMarkOf(hash: string): string {
-  return `atlas:revoked-key:${hash}`;
+export function revocationMarkOf(hashOfKey: string): string {
+  return `atlas:revoked-key:${hashOfKey}`;
 }
 
 /** The part that people recognise a key by. */
