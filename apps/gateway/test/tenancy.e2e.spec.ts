@@ -8,6 +8,7 @@ let atlas: AtlasSystem;
 let one: Customer;
 let other: Customer;
 let plan: Plan;
+type Wish = Parameters<Customer['buy']>[0];
 const bought = new Map<Customer, string[]>();
 
 beforeAll(async () => {
@@ -15,7 +16,8 @@ beforeAll(async () => {
   plan = await publishPlan(atlas);
   [one, other] = await Promise.all([Customer.register(atlas), Customer.register(atlas)]);
   await Promise.all([one, other].map((customer) => makeOneOfEach(customer)));
-  await Promise.all([one, other].map((customer) => buyALot(customer)));
+  await Promise.all([one, other].map((customer) => buy(customer, [{ planId: plan.id }])));
+  await eventually(buyInSharedTransactions);
   await eventually(bothHaveRevenue);
   await eventually(everyChargeIsSettled);
 });
@@ -34,15 +36,48 @@ async function makeOneOfEach({ api, tenant }: Customer): Promise<void> {
   }
 }
 
-/** At the same moment as the other customer: their orders share transactions all the way. */
-async function buyALot(customer: Customer): Promise<void> {
+/** Orders that arrive while as many transactions as may fly are waiting for the table go along in the next ones, whosever they are. */
+async function buyInSharedTransactions(): Promise<void> {
   const lamps = { lines: [{ sku: 'lamp', quantity: 1, unitAmount: 1250 }] };
-  const orders = await Promise.all([
-    customer.buy({ planId: plan.id }),
-    ...Array.from({ length: 20 }, () => customer.buy(lamps)),
-  ]);
+  const holder = await atlas.databases.orders.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE orders IN SHARE MODE');
+    const purchases = Promise.all(
+      [one, other].map((customer) =>
+        buy(
+          customer,
+          Array.from({ length: 20 }, () => lamps),
+        ),
+      ),
+    );
+    await eventually(async () => expect(await waitingForOrders()).toBe(4));
+    await holder.query('COMMIT');
+    await purchases;
+  } finally {
+    holder.release(true);
+  }
+  expect(await sharedTransactions()).not.toEqual([]);
+}
+
+async function waitingForOrders(): Promise<number> {
+  const { rows } = await atlas.databases.orders.query<{ waiting: number }>(
+    `SELECT count(*)::int AS waiting FROM pg_locks WHERE relation = 'orders'::regclass AND NOT granted`,
+  );
+  return rows[0]?.waiting ?? 0;
+}
+
+async function sharedTransactions(): Promise<unknown[]> {
+  const { rows } = await atlas.databases.orders.query(
+    'SELECT xmin::text FROM order_lines GROUP BY xmin::text HAVING count(DISTINCT tenant_id) > 1',
+  );
+  return rows;
+}
+
+async function buy(customer: Customer, wishes: readonly Wish[]): Promise<void> {
+  const orders = await Promise.all(wishes.map((wish) => customer.buy(wish)));
   const ids = orders.map(({ id }) => id);
-  bought.set(customer, ids);
+  bought.set(customer, [...(bought.get(customer) ?? []), ...ids]);
   await Promise.all(ids.map((id) => customer.storyOf(id, 'completed')));
 }
 
@@ -176,10 +211,7 @@ describe('over the API', () => {
   });
 
   it('orders that were placed in one transaction with another’s are one’s own', async () => {
-    const { rows } = await atlas.databases.orders.query(
-      'SELECT xmin::text FROM order_lines GROUP BY xmin::text HAVING count(DISTINCT tenant_id) > 1',
-    );
-    expect(rows).not.toEqual([]);
+    expect(await sharedTransactions()).not.toEqual([]);
     expect([ones.of('ord').toSorted(), others.of('ord').toSorted()]).toEqual(
       [one, other].map((customer) => bought.get(customer)?.toSorted()),
     );

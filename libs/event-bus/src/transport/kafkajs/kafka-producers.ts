@@ -1,5 +1,6 @@
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
 import { RecordsRefused, type OutgoingRecord } from '../broker.ts';
+import { inTime } from '../in-time.ts';
 import { asEncoded, encodedMessages } from './encoded-records.ts';
 
 /** What a broker may take to answer; an acknowledgement includes its followers'. */
@@ -73,7 +74,11 @@ class TopicProducer {
   async send(topic: string, partition: number, records: readonly OutgoingRecord[]): Promise<void> {
     this.underWay++;
     try {
-      const answers = await inTime(this.exchange(topic, partition, records), `sending to ${topic}[${partition}]`);
+      const answers = await inTime(
+        this.exchange(topic, partition, records),
+        sendTimeoutMs,
+        `sending to ${topic}[${partition}]`,
+      );
       // On a retry kafkajs skips brokers that have answered before, and resolves without the partition that moved to one of them.
       const answer = answers.find((candidate) => candidate.topicName === topic && candidate.partition === partition);
       if (answer?.errorCode !== 0) throw new NotAcknowledged(`no acknowledgement for ${topic}[${partition}]`);
@@ -96,7 +101,7 @@ class TopicProducer {
   }
 
   private async exchange(topic: string, partition: number, records: readonly OutgoingRecord[]) {
-    await inTime(this.connecting, 'connecting', connectTimeoutMs);
+    await inTime(this.connecting, connectTimeoutMs, 'connecting');
     return this.producer.send({
       topic,
       acks: -1,
@@ -104,17 +109,6 @@ class TopicProducer {
       compression: asEncoded,
       messages: encodedMessages(records, partition),
     });
-  }
-}
-
-/** A broker may accept and never answer, or let nobody in. */
-async function inTime<Answer>(answer: Promise<Answer>, what: string, limitMs = sendTimeoutMs): Promise<Answer> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new NotAcknowledged(`${what} took longer than ${limitMs} ms`)), limitMs);
-  try {
-    return await Promise.race([answer, late.promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
