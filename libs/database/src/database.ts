@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantId } from '@atlas/kernel';
 import pg from 'pg';
+import { Conversation } from './conversation.ts';
 import { Flight, Preparation, type BoundStatement, type TextRow } from './flight.ts';
 import { opening, seeing, type TransactionMode } from './opening.ts';
 import { Tx } from './tx.ts';
@@ -148,18 +149,18 @@ export class Database {
     work: (tx: Tx) => Promise<Result>,
   ): Promise<Result> {
     const client = await this.pool.connect();
-    const tx = new Tx(client, this, tenants, (statements) => this.fly(client, statements));
+    const conversation = new Conversation(client, opening(mode, tenants), (statements) => this.fly(client, statements));
+    const tx = new Tx(conversation, this, tenants);
     let broken: Error | undefined;
     try {
-      await this.fly(client, opening(mode, tenants));
       const result = await work(tx);
       await tx.commit();
       return result;
     } catch (error) {
+      await conversation.end(); // what still waits for its turn would run after the rollback, by itself
       broken = await rollback(client);
       throw error;
     } finally {
-      tx.end();
       client.release(broken);
     }
   }

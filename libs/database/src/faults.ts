@@ -51,3 +51,8 @@ export function isDeadlock(error: unknown): boolean {
 export function isLockTimeout(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '55P03';
 }
+
+/** A statement before had failed: nothing is taken any more but the end of the transaction. */
+export function isTransactionAborted(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '25P02';
+}

@@ -1,21 +1,7 @@
 import type { TenantId } from '@atlas/kernel';
-import type { PoolClient } from 'pg';
+import type { Conversation } from './conversation.ts';
 import type { BoundStatement, TextRow } from './flight.ts';
 import type { Statement } from './statement.ts';
-
-/** A statement had failed and nobody let its error through: PostgreSQL answers COMMIT with a rollback, and no error. */
-class NothingCommitted extends Error {
-  constructor() {
-    super('the transaction was rolled back at its end: a statement in it had failed, and its error was swallowed');
-  }
-}
-
-/** A connection outlives its transactions: what comes late would run in somebody else's. */
-class TransactionEnded extends Error {
-  constructor(what: string) {
-    super(`${what} was sent after its transaction had ended: is there an await missing?`);
-  }
-}
 
 /** An open transaction, seeing the rows of its tenants and of nobody else. */
 export class Tx {
@@ -24,23 +10,20 @@ export class Tx {
   private readonly undoHooks: (() => void)[] = [];
   private openAttempts = 0;
   private savepoints = 0;
-  private ended = false;
 
   constructor(
-    private readonly client: PoolClient,
+    private readonly conversation: Conversation,
     /** What this transaction belongs to: lets a bus or a job queue find its own state for this database. */
     readonly database: object,
     readonly tenants: readonly TenantId[],
-    private readonly fly: (statements: readonly BoundStatement[]) => Promise<readonly (readonly TextRow[])[]>,
   ) {}
 
   async query<Row extends object, Values extends readonly unknown[]>(
     { name, text }: Statement<Row, Values>,
     values: Values,
   ): Promise<readonly Row[]> {
-    this.assertOpen(name);
-    const result = await this.client.query<Row>({ name, text, values: [...values] });
-    return result.rows;
+    const { rows } = await this.conversation.query<Row>(name, { name, text, values: [...values] });
+    return rows;
   }
 
   /** For statements that return no rows: how many they touched. */
@@ -48,28 +31,33 @@ export class Tx {
     { name, text }: Statement<object, Values>,
     values: Values,
   ): Promise<number> {
-    this.assertOpen(name);
-    const result = await this.client.query({ name, text, values: [...values] });
-    return result.rowCount ?? 0;
+    const { rowCount } = await this.conversation.query(name, { name, text, values: [...values] });
+    return rowCount ?? 0;
   }
 
   /** Statements that need no answer of each other, in one trip. Returns the rows of each. */
   async flight(statements: readonly BoundStatement[]): Promise<readonly (readonly TextRow[])[]> {
-    this.assertOpen(statements.map(({ name }) => name).join(', '));
-    return this.fly(statements);
+    return this.conversation.flight(statements);
+  }
+
+  /**
+   * For statements that nobody needs an answer of: they go along with what is sent next, at the latest with the COMMIT, and cost no
+   * trip. What is asked afterwards sees what they wrote; if one of them fails, then so does what they go along with.
+   */
+  defer(...statements: readonly BoundStatement[]): void {
+    this.conversation.defer(statements);
   }
 
   /** SQL that a library brings along: not ours to name, so not prepared. */
   async foreign(text: string, values: readonly unknown[]): Promise<{ rows: unknown[] }> {
-    this.assertOpen('a foreign statement');
-    const { rows } = await this.client.query<Record<string, unknown>>(text, [...values]);
+    const { rows } = await this.conversation.query('a foreign statement', { text, values: [...values] });
     return { rows };
   }
 
   /** Runs last inside the transaction: what it writes commits or fails with everything else. */
-  beforeCommit(hook: () => Promise<void>): void {
-    this.assertOpen('a hook that is to run before the commit');
-    this.beforeCommitHooks.push(hook);
+  beforeCommit(hook: () => Promise<void> | void): void {
+    this.conversation.assertOpen('a hook that is to run before the commit');
+    this.beforeCommitHooks.push(async () => hook());
   }
 
   /** Runs once the commit is durable; never after a rollback. Must not throw: nobody could undo the commit. */
@@ -89,9 +77,12 @@ export class Tx {
     const undone = this.undoHooks.length;
     const savepoint = await this.setSavepoint();
     try {
-      return await work();
+      const result = await work();
+      await this.conversation.catchUp();
+      return result;
     } catch (error) {
-      await this.client.query(`ROLLBACK TO SAVEPOINT ${savepoint}`);
+      this.conversation.forgetDeferred();
+      await this.conversation.query(savepoint, { text: `ROLLBACK TO SAVEPOINT ${savepoint}` });
       for (const [index, list] of hooks.entries()) list.splice(lengths[index] ?? 0);
       for (const undo of this.undoHooks.splice(undone).toReversed()) undo();
       throw error;
@@ -105,7 +96,7 @@ export class Tx {
     const depth = ++this.openAttempts;
     const name = `attempt_${depth}`;
     const release = this.savepoints >= depth ? `RELEASE SAVEPOINT ${name}; ` : ''; // and of all within it
-    await this.client.query(`${release}SAVEPOINT ${name}`);
+    await this.conversation.query(name, { text: `${release}SAVEPOINT ${name}` });
     this.savepoints = depth;
     return name;
   }
@@ -113,18 +104,7 @@ export class Tx {
   /** For {@link Database} only. */
   async commit(): Promise<void> {
     for (const hook of this.beforeCommitHooks) await hook();
-    this.ended = true; // what comes now, because nobody waited for it, would be queued behind the commit
-    const { command } = await this.client.query('COMMIT');
-    if (command !== 'COMMIT') throw new NothingCommitted();
+    await this.conversation.commit();
     for (const hook of this.afterCommitHooks) hook();
-  }
-
-  /** For {@link Database} only. */
-  end(): void {
-    this.ended = true;
-  }
-
-  private assertOpen(what: string): void {
-    if (this.ended) throw new TransactionEnded(what);
   }
 }

@@ -60,7 +60,7 @@ describe('a flight', () => {
         const results = await tx.flight([coin(name), coins]);
         return { results, pieces: piecesSent() - before };
       });
-    await far.flight([tenant], [coin('penny'), coins]); // connects and prepares
+    await inTransaction('penny'); // connects and prepares
     expect(await inTransaction('florin')).toMatchObject({
       results: [
         [],

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { newId, uuidOf } from '@atlas/kernel';
 import { testDatabase, type TestDatabase } from '@atlas/testing';
-import { statement, type Tx } from '../src/index.ts';
-import { addCoin, allCoins, CreateVault1700000000000 } from './vault.ts';
+import { bind, Database, statement, type Tx } from '../src/index.ts';
+import { countingProxy } from './counting-proxy.ts';
+import { addCoin, addCoinAsText, allCoins, CreateVault1700000000000 } from './vault.ts';
 
 const tenant = newId('ten');
+const coin = (name: string) => bind(addCoinAsText, [uuidOf(tenant), name, '1']);
+const coinCount = bind(statement('coins.count', 'SELECT count(*) FROM coins'), []);
 const divideByZero = statement('divide', 'SELECT 1 / 0');
 
 describe('a transaction', () => {
@@ -103,10 +106,102 @@ describe('a transaction', () => {
     expect(afterwards).not.toHaveBeenCalled();
   });
 
+  it('costs no trip for its beginning, for what is deferred and for its end, when other statements can take them along', async () => {
+    const { url, piecesSent, close } = await countingProxy(db.urls.app);
+    const far = new Database({ url, applicationName: 'test', poolSize: 1 });
+    const trips = async () => {
+      const before = piecesSent();
+      await far.transaction([tenant], async (tx) => {
+        await tx.flight([coinCount]);
+        tx.defer(coin('florin'), coin('penny'));
+      });
+      return piecesSent() - before;
+    };
+    await trips(); // connects and prepares
+    await db.admin.query('TRUNCATE coins');
+    expect(await trips()).toBe(2);
+    expect(await names()).toEqual(['florin', 'penny']);
+    await far.close();
+    await close();
+  });
+
+  it('sees what it has deferred', async () => {
+    await db.app.transaction([tenant], async (tx) => {
+      tx.defer(coin('florin'));
+      expect(await tx.query(allCoins, [])).toHaveLength(1);
+      tx.defer(coin('penny'));
+      expect(await tx.flight([coinCount])).toEqual([[['2']]]);
+    });
+  });
+
+  it('fails as a whole when something deferred does, and runs no hook after the commit', async () => {
+    const afterwards = jest.fn();
+    const failed = db.app.transaction([tenant], async (tx) => {
+      await add(tx, 'florin');
+      tx.afterCommit(afterwards);
+      tx.defer(coin('penny'), coin('florin'));
+    });
+    await expect(failed).rejects.toMatchObject({ code: '23505' });
+    expect(await names()).toEqual([]);
+    expect(afterwards).not.toHaveBeenCalled();
+  });
+
+  it('undoes with an attempt what that has deferred, and nothing that was deferred before', async () => {
+    await db.app.transaction([tenant], async (tx) => {
+      tx.defer(coin('florin'));
+      const left = tx.attempt(() => {
+        tx.defer(coin('penny'));
+        return Promise.reject(new Error('changed my mind'));
+      });
+      await expect(left).rejects.toThrow('changed my mind');
+      const refused = tx.attempt(async () => tx.defer(coin('groat'), coin('florin')));
+      await expect(refused).rejects.toMatchObject({ code: '23505' });
+      await tx.attempt(async () => tx.defer(coin('ducat')));
+    });
+    expect(await names()).toEqual(['ducat', 'florin']);
+  });
+
+  it('is said in the order of asking, also by those who ask at once', async () => {
+    const fresh = new Database({ url: db.urls.app, applicationName: 'test', poolSize: 1 });
+    const counts = await fresh.transaction([tenant], (tx) =>
+      Promise.all([
+        tx.flight([coinCount]),
+        add(tx, 'florin'),
+        tx.flight([coinCount]),
+        add(tx, 'penny'),
+        tx.flight([coinCount]),
+      ]),
+    );
+    expect(counts).toEqual([[[['0']]], 1, [[['1']]], 1, [[['2']]]]);
+    await fresh.close();
+  });
+
+  it('takes along what nobody waited for, and lets nothing of it happen when it fails', async () => {
+    const unawaited: Promise<unknown>[] = [];
+    await db.app.transaction([tenant], async (tx) => void unawaited.push(add(tx, 'florin')));
+    await Promise.all(unawaited);
+    const failed = db.app.transaction([tenant], async (tx) => {
+      unawaited.push(add(tx, 'penny'), add(tx, 'ducat'));
+      throw new Error('changed my mind');
+    });
+    await expect(failed).rejects.toThrow('changed my mind');
+    await Promise.allSettled(unawaited);
+    expect(await names()).toEqual(['florin']);
+  });
+
+  it('does not pass for committed when an error was swallowed and more was deferred', async () => {
+    const failed = db.app.transaction([tenant], async (tx) => {
+      await tx.query(divideByZero, []).catch(() => undefined);
+      tx.defer(coin('florin'));
+    });
+    await expect(failed).rejects.toThrow('rolled back at its end');
+  });
+
   it('takes no statement once it has ended: its connection is somebody else’s by then', async () => {
     let leaked: Tx | undefined;
     await db.app.transaction([tenant], async (tx) => void (leaked = tx));
     await expect(leaked?.query(allCoins, [])).rejects.toThrow('coins.all was sent after its transaction had ended');
+    expect(() => leaked?.defer(coin('florin'))).toThrow('coins.add_as_text was sent after');
   });
 
   it('takes no hook that would never run: what it was to write would be lost without a word', async () => {

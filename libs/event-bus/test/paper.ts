@@ -74,7 +74,7 @@ export class Outbox {
   }
 
   commit(...rows: OutboxRow[]): Promise<void> {
-    return this.db.app.transaction([], (tx) => insertOutboxRows(tx, rows));
+    return this.db.app.transaction([], async (tx) => insertOutboxRows(tx, rows));
   }
 
   async count(from: string): Promise<number> {

@@ -48,7 +48,7 @@ describe('the relay', () => {
   });
 
   it('sends a record without a payload, as a dead letter may be', async () => {
-    await outbox.db.app.transaction([], (tx) =>
+    await outbox.db.app.transaction([], async (tx) =>
       insertOutboxRows(tx, [{ ...row('hall', 1), payload: null }, row('hall', 2)]),
     );
     paper.before = (_topic, _partition, records) => expect(records[0]?.value).toBeNull();
@@ -145,7 +145,7 @@ describe('the relay', () => {
     const inserted = Promise.withResolvers<void>();
     const neighbour = neighbourOf('attic');
     const late = outbox.db.app.transaction([], async (tx) => {
-      await insertOutboxRows(tx, [row('attic', 1)]);
+      insertOutboxRows(tx, [row('attic', 1)]);
       inserted.resolve();
       await mayCommit.promise;
     });
@@ -168,7 +168,7 @@ describe('the relay', () => {
       await answer?.promise;
     };
     const late = outbox.db.app.transaction([], async (tx) => {
-      await insertOutboxRows(tx, [row('attic', 1)]);
+      insertOutboxRows(tx, [row('attic', 1)]);
       inserted?.resolve();
       await mayCommit?.promise;
     });

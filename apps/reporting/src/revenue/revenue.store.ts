@@ -1,4 +1,4 @@
-import { int8Array, statement, textArray, uuidArray, type Tx } from '@atlas/database';
+import { bind, int8Array, statement, textArray, uuidArray, type Tx } from '@atlas/database';
 import { idOf, money, uuidOf, type Currency, type TenantId } from '@atlas/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Period } from './period.ts';
@@ -82,11 +82,11 @@ export interface TenantAndCurrency {
 @Injectable()
 export class RevenueStore {
   async addCompleted(tx: Tx, bookings: readonly Booking[]): Promise<void> {
-    await tx.execute(addCompleted, valuesOf(bookings));
+    tx.defer(bind(addCompleted, valuesOf(bookings)));
   }
 
   async addReversed(tx: Tx, bookings: readonly Booking[]): Promise<void> {
-    await tx.execute(addReversed, valuesOf(bookings));
+    tx.defer(bind(addReversed, valuesOf(bookings)));
   }
 
   async ofTenant(tx: Tx, tenantId: TenantId, { from, to }: Period, currency?: Currency): Promise<RevenueOfDay[]> {

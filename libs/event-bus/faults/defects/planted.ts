@@ -86,8 +86,8 @@ export const planted: readonly Defect[] = [
       },
       {
         file: 'src/publish/outbox.store.ts',
-        shipped: '  await tx.query(lockKeys, [[...keys]]);',
-        planted: '  if (keys.length === Infinity) await tx.query(lockKeys, [[...keys]]);',
+        shipped: '  tx.defer(bind(lockKeys, [textArray(keys)]));',
+        planted: '  if (keys.length === Infinity) tx.defer(bind(lockKeys, [textArray(keys)]));',
       },
     ],
     row: slowerFirst,

@@ -23,6 +23,7 @@ export const lowerNumberLater: Row = {
       await world.light(one, before);
       const lighting = world.light(other, between);
       await commit.reached();
+      await until('it has written', () => world.ledger.isSomeoneHalfway());
       await world.light(one, after);
       reading.open();
       await deletion.reached();
@@ -51,6 +52,7 @@ export const slowerFirst: Row = {
     try {
       const held = world.light(holder, 'a first key');
       await commit.reached();
+      await until('it has the first key', () => world.ledger.isSomeoneHalfway());
       const waiting = world.light(slow, 'a first key', 'the key');
       await until('the slow one waits for the first key', () => world.ledger.isSomeoneWaiting());
       await world.light(fast, 'the key');

@@ -23,9 +23,9 @@ function dies(name: string, points: readonly Point[]): Row {
 }
 
 export const beforeCommit = dies('before the business commit', [
-  { name: 'bus.lock_keys', phase: 'answered', within: 'lightings.note' },
+  { name: 'lightings.note', phase: 'answered' },
+  { name: 'bus.lock_keys', phase: 'asked', within: 'lightings.note' },
   { name: 'bus.insert_outbox', phase: 'asked', within: 'lightings.note' },
-  { name: 'bus.insert_outbox', phase: 'answered', within: 'lightings.note' },
   { name: 'COMMIT', phase: 'asked', within: 'lightings.note' },
 ]);
 
@@ -49,7 +49,7 @@ export const midChunk = dies('mid-chunk', [
   { name: 'bus.accept_events', phase: 'passed' },
   { name: 'bus.accept_events', phase: 'answered' },
   { name: 'sightings.add', phase: 'answered' },
-  { name: 'bus.insert_outbox', phase: 'answered', within: 'bus.move_offset' },
+  { name: 'bus.insert_outbox', phase: 'asked', within: 'bus.move_offset' },
   { name: 'COMMIT', phase: 'asked', within: 'bus.move_offset' },
 ]);
 

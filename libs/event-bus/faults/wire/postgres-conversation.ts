@@ -60,8 +60,8 @@ export class PostgresConversation implements Conversation {
 
   private async *end(exchange: Exchange, ready: Buffer): AsyncGenerator<Buffer | Verdict> {
     this.exchanges.shift();
-    // When it leaves no transaction open, the end of an extended exchange is its commit.
-    if (!exchange.simple && isIdle(ready) && exchange.asked.length > 0) {
+    // When it leaves no transaction open, the end of an extended exchange is its commit, unless it said so itself.
+    if (!exchange.simple && isIdle(ready) && exchange.asked.length > 0 && !exchange.asked.includes('COMMIT')) {
       yield await this.tell('answered', 'COMMIT', 'COMMIT');
     }
     yield ready;

@@ -81,6 +81,15 @@ export class Ledger {
     return waiting.length > 0;
   }
 
+  /** All that came of an exchange is done, and the rest of it is on its way. */
+  async isSomeoneHalfway(): Promise<boolean> {
+    const halfway = await this.sql(
+      `SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND state = 'active' AND wait_event = 'ClientRead' AND xact_start IS NOT NULL`,
+    );
+    return halfway.length > 0;
+  }
+
   /** As of one moment. */
   async progress(): Promise<Progress> {
     const [row] = await this.sql<Progress>(

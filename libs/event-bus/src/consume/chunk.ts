@@ -2,14 +2,14 @@ import { isGroundFault, type Database, type Tx } from '@atlas/database';
 import type { TenantId } from '@atlas/kernel';
 import type { IncomingRecord } from '../transport/broker.ts';
 import { classifyLive, type Classified, type GroupKnowledge } from './classify.ts';
-import { HandlerCalls, idsOf, isAmong, type Handling } from './handler-calls.ts';
-import { OffsetConflict, takeGround, withdrawFromInbox, type Ground } from './inbox.store.ts';
+import { HandlerCalls, idsOf, type Handling } from './handler-calls.ts';
+import { OffsetConflict, takeGround, withdrawFromInbox } from './inbox.store.ts';
 import { busMetrics } from '../metrics.ts';
 import type { Parking } from '../dead-letters/parking.ts';
 import type { ParkedRecord } from '../dead-letters/parking.store.ts';
 import { otherMajorsOf } from './other-majors.ts';
 import { Sieve, type Attempt } from './sieve.ts';
-import { doubtfulIn, sortOut } from './sorting.ts';
+import { sortOut } from './sorting.ts';
 import { TurnTaking } from './turn-taking.ts';
 
 /** Where one has failed, more will: for so long chunks are handled in a way in which a guilty event costs little. */
@@ -81,14 +81,13 @@ export class ChunkProcessor {
   private async commit(chunk: readonly Classified[], isCareful: boolean): Promise<void> {
     await this.database.transaction(tenantsOf(chunk), async (tx) => {
       await this.turns.begin(tx);
-      const { blocked, handled } = await this.takeGround(tx, chunk);
-      const isRepeated =
-        blocked.size === 0 ? isAmong(handled) : await this.calls.areRepeated(tx, doubtfulIn(chunk, blocked));
-      const { open, parked, passedOver, repeated } = sortOut(chunk, this.parking, { blocked, isRepeated });
-      const fresh = await this.calls.accept(tx, open);
+      const ground = await takeGround(tx, this.parking.group, advanceOf(chunk));
+      const { open, parked, withdrawn, passedOver, repeated } = sortOut(chunk, this.parking, ground);
+      withdrawFromInbox(tx, this.parking.group, withdrawn);
+      const fresh = this.calls.dueOf(tx, open, ground.handled);
       const failed = isCareful ? await this.handleCarefully(tx, fresh, open) : [];
       if (!isCareful) await this.calls.call(tx, fresh);
-      await this.parking.add(tx, [...parked, ...failed]);
+      this.parking.add(tx, [...parked, ...failed]);
       tx.afterCommit(() => {
         busMetrics.passedOver.inc({ group: this.parking.group }, passedOver);
         busMetrics.duplicates.inc({ group: this.parking.group }, repeated);
@@ -105,7 +104,7 @@ export class ChunkProcessor {
     const attempt: Attempt = (some, onBegin) => tx.attempt(() => this.calls.call(tx, some, onBegin));
     const { guilty, behind } = await new Sieve(attempt, this.parking).sift(items);
     const unhandled = [...guilty.map(({ item }) => item), ...behind];
-    await withdrawFromInbox(
+    withdrawFromInbox(
       tx,
       this.parking.group,
       unhandled.map(({ envelope }) => envelope.id),
@@ -117,22 +116,19 @@ export class ChunkProcessor {
     ];
   }
 
-  /** Asks of those that stand by a record which this very chunk refuses; what waits for another chunk's is not known yet. */
-  private takeGround(tx: Tx, chunk: readonly Classified[]): Promise<Ground> {
-    const records = chunk.map(({ record }) => record);
-    return takeGround(tx, this.parking.group, records, idsOf(doubtfulIn(chunk, nobody)));
-  }
-
   private async parkFailed(item: Classified, error: unknown): Promise<void> {
     if (item.verdict !== 'handle') throw error; // no handler was called: nobody but us can be to blame
     await this.database.transaction([], async (tx) => {
-      await this.takeGround(tx, [item]);
-      await this.parking.add(tx, [this.parking.failed(item, error)]);
+      await takeGround(tx, this.parking.group, { records: [item.record] });
+      this.parking.add(tx, [this.parking.failed(item, error)]);
     });
   }
 }
 
-const nobody: ReadonlySet<string> = new Set();
+function advanceOf(chunk: readonly Classified[]) {
+  const ids = (verdict: Classified['verdict']) => idsOf(chunk.filter((item) => item.verdict === verdict));
+  return { records: chunk.map(({ record }) => record), accepted: ids('handle'), refused: ids('refuse') };
+}
 
 /** Exactly the tenants of the verified envelopes: the transaction sees nobody else's rows. */
 function tenantsOf(chunk: readonly Classified[]): readonly TenantId[] {

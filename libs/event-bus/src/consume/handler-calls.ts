@@ -21,6 +21,11 @@ export class HandlerCalls {
       this.group,
       items.map(({ envelope }) => envelope.id),
     );
+    return this.dueOf(tx, items, known);
+  }
+
+  /** Those that were not known, each once. */
+  dueOf(tx: Tx, items: readonly Handling[], known: ReadonlySet<string>): readonly Handling[] {
     const seen = new Set(known);
     const due = items.filter(({ envelope: { id } }) => !seen.has(id) && seen.add(id));
     tx.afterCommit(() => busMetrics.duplicates.inc({ group: this.group }, items.length - due.length));

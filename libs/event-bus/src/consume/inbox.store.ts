@@ -27,7 +27,7 @@ const handledEvents = statement<{ eventId: EventId }, [group: string, ids: Buffe
   `SELECT event_id AS "eventId" FROM bus.inbox WHERE grp = $1 AND event_id = ANY ($2::uuid[])`,
 );
 
-const withdrawEvents = statement<object, [group: string, ids: string[]]>(
+const withdrawEvents = statement<object, [group: string, ids: Buffer]>(
   'bus.withdraw_events',
   `DELETE FROM bus.inbox WHERE grp = $1 AND event_id = ANY ($2::uuid[])`,
 );
@@ -47,32 +47,41 @@ export class OffsetConflict extends Error {}
 export interface Ground {
   /** Keys of its records that wait for a failed one. */
   readonly blocked: ReadonlySet<string>;
-  /** Of the events that were asked about those that the group has handled, or given up. */
+  /** Events that the group had handled, or given up, before. */
   readonly handled: ReadonlySet<string>;
 }
 
+interface Advance {
+  /** Of a partition, contiguous. */
+  readonly records: readonly IncomingRecord[];
+  /** Events that are noted as handled, those of blocked keys as well: it is not known yet which keys are. */
+  readonly accepted?: readonly EventId[];
+  /** Events that are only looked for. */
+  readonly refused?: readonly EventId[];
+}
+
 /**
- * The fence: of two consumers that hold the same partition for a moment, one moves the offset past these contiguous records. In the
- * same trip it is looked for their blocked keys, and for what became of the events that are doubtful anyway.
+ * The fence: of two consumers that hold the same partition for a moment, one moves the offset past these records. In the same trip
+ * it is looked for their blocked keys, and what can be handled is noted in the inbox.
  */
 export async function takeGround(
   tx: Tx,
   group: string,
-  records: readonly IncomingRecord[],
-  doubtful: readonly EventId[] = [],
+  { records, accepted = [], refused = [] }: Advance,
 ): Promise<Ground> {
   const [first, last] = [records.at(0), records.at(-1)];
   if (!first || !last) return { blocked: new Set(), handled: new Set() };
   const { topic, partition, offset } = first;
   const newest = records.reduce((time, { timestamp }) => Math.max(time, timestamp.getTime()), -Infinity);
-  const [moved = [], blocked = [], handled = []] = await tx.flight([
+  const [moved = [], blocked = [], ...handled] = await tx.flight([
     bind(moveOffset, [group, topic, String(partition), String(offset), String(last.offset + 1), String(newest)]),
     lookForBlocked(group, topic, records),
-    ...(doubtful.length > 0 ? [bind(handledEvents, [group, uuidArray(doubtful)])] : []),
+    ...(refused.length > 0 ? [bind(handledEvents, [group, uuidArray(refused)])] : []),
+    ...(accepted.length > 0 ? [bind(acceptEvents, [group, uuidArray(accepted)])] : []),
   ]);
   if (moved.length !== 1)
     throw new OffsetConflict(`${group} is no longer at offset ${offset} of ${topic}[${partition}]`);
-  return { blocked: firstColumnOf(blocked), handled: firstColumnOf(handled) };
+  return { blocked: firstColumnOf(blocked), handled: firstColumnOf(handled.flat()) };
 }
 
 function lookForBlocked(group: string, topic: string, records: readonly IncomingRecord[]): BoundStatement {
@@ -97,7 +106,7 @@ export async function findHandled(tx: Tx, group: string, ids: readonly EventId[]
   return new Set(rows.map(({ eventId }) => eventId));
 }
 
-/** Of events that this very transaction has accepted, and then could not handle. */
-export async function withdrawFromInbox(tx: Tx, group: string, ids: readonly EventId[]): Promise<void> {
-  if (ids.length > 0) await tx.execute(withdrawEvents, [group, [...ids]]);
+/** Of events that this very transaction has accepted, and that are not handled after all. */
+export function withdrawFromInbox(tx: Tx, group: string, ids: readonly EventId[]): void {
+  if (ids.length > 0) tx.defer(bind(withdrawEvents, [group, uuidArray(ids)]));
 }

@@ -2,33 +2,27 @@ import type { EventId } from '@atlas/kernel';
 import type { Parking } from '../dead-letters/parking.ts';
 import type { ParkedRecord } from '../dead-letters/parking.store.ts';
 import { routeOfEnvelope, type Classified } from './classify.ts';
-import type { Handling } from './handler-calls.ts';
+import { isAmong, type Handling } from './handler-calls.ts';
+import type { Ground } from './inbox.store.ts';
 
 /** What is to be done with the records of a chunk. */
 export interface Sorted {
   readonly open: readonly Handling[];
   readonly parked: readonly ParkedRecord[];
+  /** Events that have to wait, and were noted as handled before that was known. */
+  readonly withdrawn: readonly EventId[];
   readonly passedOver: number;
   /** Handled, or given up, before: in another major, or when a relay sent them the first time. */
   readonly repeated: number;
 }
 
-/** Those of which it matters whether they were handled before: the inbox lets none of the others through twice. */
-export function doubtfulIn(chunk: readonly Classified[], blocked: ReadonlySet<string>): readonly Classified[] {
-  const refused = chunk.filter(({ verdict }) => verdict === 'refuse').map(({ record }) => record.key);
-  const sick = new Set([...blocked, ...refused]);
-  return chunk.filter(({ verdict, record }) => (verdict === 'handle' || verdict === 'refuse') && sick.has(record.key));
-}
-
-export function sortOut(
-  chunk: readonly Classified[],
-  parking: Parking,
-  { blocked, isRepeated }: { blocked: ReadonlySet<string>; isRepeated: (item: Classified) => boolean },
-): Sorted {
+export function sortOut(chunk: readonly Classified[], parking: Parking, { blocked, handled }: Ground): Sorted {
+  const isRepeated = isAmong(handled);
   const waiting = new Set(blocked);
   const open: Handling[] = [];
   const openIds = new Set<EventId>();
   const parked: ParkedRecord[] = [];
+  const behind: EventId[] = [];
   let [passedOver, repeated] = [0, 0];
   for (const item of chunk) {
     switch (item.verdict) {
@@ -37,7 +31,10 @@ export function sortOut(
           open.push(item);
           openIds.add(item.envelope.id);
         } else if (isRepeated(item) || (openIds.has(item.envelope.id) && isThere(open, item))) repeated++;
-        else parked.push(parking.behind(item));
+        else {
+          parked.push(parking.behind(item));
+          behind.push(item.envelope.id);
+        }
         break;
       case 'refuse': {
         if (isRepeated(item) || (item.envelope && openIds.has(item.envelope.id))) {
@@ -56,7 +53,8 @@ export function sortOut(
         passedOver++;
     }
   }
-  return { open, parked, passedOver, repeated };
+  const withdrawn = behind.filter((id) => !openIds.has(id)); // in another major it may be handled here and now
+  return { open, parked, withdrawn, passedOver, repeated };
 }
 
 /** The very same, sent twice. */

@@ -43,19 +43,19 @@ export class Parking {
   }
 
   /**
-   * Writes them, each behind what is parked of its key already, in one trip. The transaction has looked for blocked keys: those that wait
-   * `behind` are of such, or of one that another of these blocks.
+   * Writes them, each behind what is parked of its key already. The transaction has looked for blocked keys: those that wait `behind` are
+   * of such, or of one that another of these blocks.
    */
-  async add(tx: Tx, records: readonly ParkedRecord[]): Promise<void> {
+  add(tx: Tx, records: readonly ParkedRecord[]): void {
     if (records.length === 0) return;
     const inOrder = records.toSorted((a, b) => a.record.offset - b.record.offset);
     const blocking = inOrder.filter(({ blocks, reason }) => blocks && reason !== 'behind');
     const keys = blocking.map(({ record: { topic, key }, retryInMs }) => ({ topic, key, retryInMs }));
-    await tx.flight([
+    tx.defer(
       ...keyBlocks(this.group, keys),
       parkedInsertion(this.group, this.serviceVersion, inOrder),
       ...this.copiesOf(inOrder),
-    ]);
+    );
     tx.afterCommit(() => {
       for (const { reason } of inOrder) busMetrics.parked.inc({ group: this.group, reason });
     });

@@ -79,7 +79,7 @@ export class RetryRound {
       if (performance.now() > end) break;
     }
     const ids = [...unhandled].map(({ envelope }) => envelope.id);
-    await withdrawFromInbox(tx, this.parking.group, ids);
+    withdrawFromInbox(tx, this.parking.group, ids);
   }
 
   private async failureOf(tx: Tx, item: Handling): Promise<Failure | undefined> {

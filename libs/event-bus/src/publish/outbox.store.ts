@@ -10,7 +10,7 @@ import {
 } from '@atlas/database';
 import type { OutboxRow } from './outbox-row.ts';
 
-const lockKeys = statement<object, [keys: string[]]>(
+const lockKeys = statement<object, [keys: Buffer]>(
   'bus.lock_keys',
   // In one order everywhere, so that two publishers of the same keys wait instead of deadlocking.
   `SELECT pg_advisory_xact_lock(hashtextextended(key, 0))
@@ -47,17 +47,17 @@ class TooManyKeys extends Error {
 }
 
 /** Makes the order of commits the order per key: whoever publishes second on a key waits until the first has committed. */
-export async function lockOutboxKeys(tx: Tx, keys: readonly string[]): Promise<void> {
+export function lockOutboxKeys(tx: Tx, keys: readonly string[]): void {
   if (keys.length === 0) return;
   if (keys.length > maxLockedKeys) throw new TooManyKeys(keys.length);
-  await tx.query(lockKeys, [[...keys]]);
+  tx.defer(bind(lockKeys, [textArray(keys)]));
 }
 
 /** Any record that is to be sent: one that was set aside may have had no payload. */
 type OutgoingRow = Omit<OutboxRow, 'payload'> & { readonly payload: Buffer | null };
 
-export async function insertOutboxRows(tx: Tx, rows: readonly OutgoingRow[]): Promise<void> {
-  await tx.execute(insertRows, columnsOf(rows));
+export function insertOutboxRows(tx: Tx, rows: readonly OutgoingRow[]): void {
+  tx.defer(bind(insertRows, columnsOf(rows)));
 }
 
 /** The same, to be sent together with others. */

@@ -53,19 +53,19 @@ export function publish<Data>(tx: Tx, contract: EventContract<Data>, data: Data,
   const all = [publication];
   tx.beforeCommit(() => {
     pending.delete(tx); // what a later hook publishes is written by a hook of its own
-    return write(tx, all);
+    write(tx, all);
   });
   pending.set(tx, all);
   tx.onUndo(() => pending.delete(tx));
   tx.afterCommit(() => bus.wake());
 }
 
-async function write(tx: Tx, publications: readonly Publication[]): Promise<void> {
+function write(tx: Tx, publications: readonly Publication[]): void {
   // A statement of its own: inside the inserting one, a sequence number may be drawn before the lock is granted.
   const unlocked = publications.filter(({ keyIsLocked }) => !keyIsLocked).flatMap(({ rows }) => rows);
-  await lockOutboxKeys(tx, [...new Set(unlocked.map(({ topic, key }) => `${topic} ${key}`))]);
+  lockOutboxKeys(tx, [...new Set(unlocked.map(({ topic, key }) => `${topic} ${key}`))]);
   const rows = publications.flatMap((publication) => publication.rows);
-  await insertOutboxRows(
+  insertOutboxRows(
     tx,
     rows.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),
   );
