@@ -2,6 +2,8 @@ import { newEventId } from '@atlas/kernel';
 import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { partitionOf } from '../src/contract/partition.ts';
+import { FatalError } from '../src/index.ts';
+import type { LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 
 const actor = 'ann';
@@ -102,6 +104,72 @@ describe('an event that was handled, and comes again after another of its key ha
     await putAll(message(1, id), message('two'), message(1, id), message(3));
     await world.service();
     await eventually(async () => expect(await world.parked()).toMatchObject([dead, behind]));
+    expect(await world.numbersOf('hall')).toEqual([1]);
+  });
+});
+
+/** Sent twice as above, while it waits for its next try. */
+describe('an event that comes again while it waits to be tried again, behind one of its key that dies', () => {
+  let world: LampWorld;
+  beforeEach(async () => {
+    world = await LampWorld.open();
+  });
+  afterEach(() => world.end());
+
+  const message = (number: number | string, id = newEventId()) => ({
+    key: 'hall',
+    value: JSON.stringify({ lamp: 'hall', number }),
+    headers: { ...world.headersOf('hall', id) },
+  });
+  const untilParked = (...parked: object[]) =>
+    eventually(async () => expect(await world.parked()).toMatchObject(parked));
+  const failed = { state: 'waiting', reason: 'failed' };
+  const dead = { state: 'dead' };
+  const behind = { state: 'waiting', reason: 'behind' };
+
+  it.each([
+    ['cannot be read', 'two'],
+    ['its handler refuses for good', 2],
+  ])('is not left behind when it has been handled: the dead one %s', async (_how, deadly) => {
+    let isBroken = true;
+    const seen = (_tx: unknown, { data: { number } }: LampEvent) => {
+      if (number === 1 && isBroken) throw new Error('the bulb is loose');
+      if (number === 2) throw new FatalError('no such socket');
+    };
+    await world.service({ behaviour: { seen } });
+    const id = newEventId();
+    const put = (...messages: ReturnType<typeof message>[]) => world.putAll(partitionOf('hall'), messages);
+    await put(message(1, id));
+    await untilParked(failed);
+    await put(message(deadly), message(1, id), message(3));
+    await eventually(async () => expect(await world.parked()).toHaveLength(4));
+    isBroken = false;
+    await world.letTierCome();
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1]));
+    await untilParked(dead, behind);
+    await world.deadLetters.discard({}, { actor });
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1, 3]));
+    await untilParked();
+  });
+
+  it('is not left behind either when a build that did not know it had set it aside', async () => {
+    let isBroken = true;
+    const seen = () => {
+      if (isBroken) throw new Error('the bulb is loose');
+    };
+    await world.service({ behaviour: { seen } });
+    const id = newEventId();
+    await world.putAll(partitionOf('hall'), [message(1, id)]);
+    await untilParked(failed);
+    await world.putAll(partitionOf('hall'), [message('two'), message(1, id)]);
+    await untilParked(failed, dead, behind);
+    await world.sql(
+      `UPDATE bus.parked SET state = 'unknown', reason = 'unknown-type', blocks = false, next_try_at = NULL
+        WHERE reason = 'behind'`,
+    );
+    isBroken = false;
+    await world.letTierCome();
+    await untilParked(dead);
     expect(await world.numbersOf('hall')).toEqual([1]);
   });
 });

@@ -40,19 +40,35 @@ const freeKeys = statement<object, [group: string, topics: string[], keys: strin
                          AND waiting.blocks)`,
 );
 
-const scheduleKeys = statement<object, [group: string, topics: string[], keys: string[]]>(
+const scheduleKeys = statement<ScheduledKey, [group: string, topics: string[], keys: string[]]>(
   'bus.schedule_keys',
   // Never in the past: a key with a long queue goes to the end of the line of keys between two of its turns.
   `UPDATE bus.parked_key AS blocked
       SET due_at = CASE WHEN head.next_try_at IS NOT NULL THEN greatest(head.next_try_at, now()) END
      FROM unnest($2::text[], $3::text[]) AS changed(topic, key)
     CROSS JOIN LATERAL (
-      SELECT next_try_at FROM bus.parked AS waiting
+      SELECT next_try_at, state FROM bus.parked AS waiting
        WHERE waiting.grp = $1 AND waiting.topic = changed.topic AND md5(waiting.key) = md5(changed.key) AND waiting.blocks
        ORDER BY id LIMIT 1
     ) AS head
-    WHERE grp = $1 AND blocked.topic = changed.topic AND md5(blocked.key) = md5(changed.key)`,
+    WHERE grp = $1 AND blocked.topic = changed.topic AND md5(blocked.key) = md5(changed.key)
+   RETURNING blocked.topic, blocked.key, head.state = 'dead' AS "isStanding"`,
 );
+
+const removeHandled = statement<object, [group: string, topics: string[], keys: string[]]>(
+  'bus.remove_handled_behind',
+  // A relay that died had them sent twice, or they were told in two majors; the one that came first left the queue as handled.
+  `DELETE FROM bus.parked AS again USING unnest($2::text[], $3::text[]) AS standing(topic, key)
+    WHERE grp = $1 AND again.topic = standing.topic AND md5(again.key) = md5(standing.key) AND blocks
+      AND state = 'waiting' AND reason IN ('behind', 'unknown-type')
+      AND EXISTS (SELECT FROM bus.inbox
+                   WHERE inbox.grp = $1 AND inbox.event_id = (again.headers::json ->> 'ce_id')::uuid)`,
+);
+
+interface ScheduledKey extends ParkedKey {
+  /** Its oldest record is dead: it is long, or for an operator to decide, until somebody comes to those behind it. */
+  readonly isStanding: boolean;
+}
 
 /** The first of a key's records that is to be parked. */
 export interface BlockingRecord extends ParkedKey {
@@ -80,12 +96,17 @@ export async function tryLockKeysOf(tx: Tx, group: string, keys: readonly Parked
   return new Set(locked.map(({ topic, key }) => `${topic} ${key}`));
 }
 
-/** After a change to what is parked of them: each waits for the next try of its oldest record, and is free when there is none. */
+/**
+ * After a change to what is parked of them: each waits for the next try of its oldest record, and is free when there is none. Behind a
+ * dead one only that waits which is still to be handled.
+ */
 export async function settleKeys(tx: Tx, group: string, keys: readonly ParkedKey[]): Promise<void> {
   if (keys.length === 0) return;
   const columns = columnsOf(keys);
-  const scheduled = await tx.execute(scheduleKeys, [group, ...columns]);
-  if (scheduled < columns[0].length) await tx.execute(freeKeys, [group, ...columns]);
+  const scheduled = await tx.query(scheduleKeys, [group, ...columns]);
+  if (scheduled.length < columns[0].length) await tx.execute(freeKeys, [group, ...columns]);
+  const standing = scheduled.filter(({ isStanding }) => isStanding);
+  if (standing.length > 0) await tx.execute(removeHandled, [group, ...columnsOf(standing)]);
 }
 
 function columnsOf(keys: readonly ParkedKey[]): [topics: string[], keys: string[]] {
