@@ -12,12 +12,38 @@ const formats: Readonly<Record<string, string>> = {
   uri: 'https://acme.example/atlas',
 };
 
-/** What is called the same nearly everywhere. */
+/** What is called the same nearly everywhere; of what an array holds, by the name of the array. */
 const words: Readonly<Record<string, string>> = {
   name: 'Ada Byron',
+  email: 'ada@acme.example',
+  password: 'correct horse battery staple',
+  currentPassword: 'correct horse battery staple',
+  newPassword: 'a fine new pass phrase',
+  token: `rst_${exampleUuid}.bPZ2dXkq7wVbT0ySmR4uLgJc8nEhKa5oFi1tYxWvBMs`,
+  secret: 'atlas_key_4fTqZ0mXw8sLr2VbY6cJp1NdK3hGu5Ae_1aB2c3',
+  access_token: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiJ1c3IifQ.c2lnbmF0dXJl',
+  client_secret: 'atlas_sec_4fTqZ0mXw8sLr2VbY6cJp1NdK3hGu5Ae_1aB2c3',
+  csrfToken: 'vJ3pX0cT9sQmR7wLz2YbKg',
+  device: 'Firefox on Linux',
+  scope: 'orders:read orders:write',
+  scopes: 'orders:read',
+  requestId: exampleUuid,
+  eventId: exampleUuid,
   code: 'pro',
   note: 'The schema is mended.',
   nextCursor: 'WyJvcmRfMDE5OGMxZjItNWU2YS03ZDMxIl0',
+  topic: 'billing.charges',
+  key: `ord_${exampleUuid}`,
+  type: 'charge.succeeded',
+  schema: 'charge.succeeded/1.0',
+  serviceVersion: '1.4.0',
+  errorClass: 'TypeError',
+  errorMessage: "Cannot read properties of undefined (reading 'amount')",
+  errorStack: "TypeError: Cannot read properties of undefined (reading 'amount')",
+  messageContains: 'amount',
+  redriveAskedBy: `opr_${exampleUuid}`,
+  reason: 'truncated',
+  group: 'orders',
 };
 
 /** Makes an example of a schema from what it says; its fields may say their own. */
@@ -84,10 +110,9 @@ function toldIn(schema: Schema): unknown {
 }
 
 function textOf({ format, pattern }: { format?: string; pattern?: string }, place: string): string | undefined {
-  const name = place.split('.').at(-1) ?? '';
+  const name = place.split('.').at(-1)?.replace('[]', '') ?? '';
   if (format !== undefined) return formats[format];
   if (words[name] !== undefined && new RegExp(pattern ?? '', 'u').test(words[name])) return words[name];
-  if (pattern === undefined) return name;
-  const [, prefix] = /^\^([a-z]{3})_\[0-9a-f\]/.exec(pattern) ?? [];
+  const [, prefix] = /^\^([a-z]{3})_\[0-9a-f\]/.exec(pattern ?? '') ?? [];
   return prefix && `${prefix}_${exampleUuid}`;
 }

@@ -16,6 +16,7 @@ import { MissingScope } from '../../libs/service/src/index.ts';
 import {
   CallersNotVerifiable,
   CredentialsRequired,
+  InvalidAccessToken,
   InvalidApiKey,
   InvalidCsrfToken,
   InvalidSession,
@@ -23,6 +24,7 @@ import {
   OperatorsOnly,
   ServiceUnavailable,
   SessionsUnavailable,
+  TooManyAtOnce,
   TooManyRequests,
 } from '../../apps/gateway/src/gateway.errors.ts';
 import type { ErrorDefinition } from '../../libs/kernel/src/index.ts';
@@ -47,8 +49,8 @@ type Rule = readonly [applies: (traits: Traits) => boolean, ...problems: { reado
 const rules: readonly Rule[] = [
   [() => true, MalformedRequest, TooManyRequests, ServiceUnavailable, TryAgain],
   [({ isOpen }) => isOpen, LimitsUnavailable],
-  [({ isOpen }) => !isOpen, CredentialsRequired, InvalidApiKey, InvalidSession],
-  [({ isOpen }) => !isOpen, CallersNotVerifiable, SessionsUnavailable],
+  [({ isOpen }) => !isOpen, CredentialsRequired, InvalidApiKey, InvalidAccessToken, InvalidSession],
+  [({ isOpen }) => !isOpen, TooManyAtOnce, CallersNotVerifiable, SessionsUnavailable],
   [({ needsCsrfToken }) => needsCsrfToken, InvalidCsrfToken],
   [({ operatorsOnly }) => operatorsOnly, OperatorsOnly],
   [({ hasScopes }) => hasScopes, MissingScope],

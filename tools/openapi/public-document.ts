@@ -34,7 +34,7 @@ export function publicDocument(
   const context = { comments, problems, withTokens: offersTokens(addresses) };
   const operations = drafts.map((draft) => ({
     ...draft.published,
-    operation: withExamples(publicOperation(draft, context), examples),
+    operation: withExamples(publicOperation(draft, context), draft.published.path, examples),
   }));
   const used = operations.map(({ operation }) => operation);
   const responses = referredTo('responses', { ...problems.components(), Problem: problems.anyOther() }, used);

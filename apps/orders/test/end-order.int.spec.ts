@@ -15,7 +15,10 @@ import { SweepOverdueOrders } from '../src/orders/sweep-overdue-orders.job.ts';
 import { aBuyer, lampOrder, startOrders, type Buyer, type OrdersService } from './orders-service.ts';
 
 let orders: OrdersService;
-beforeAll(async () => (orders = await startOrders()));
+beforeAll(async () => {
+  orders = await startOrders();
+  await orders.app.get(SweepOverdueOrders).beforeApplicationShutdown(); // from now on it sweeps when a test has it do so
+});
 afterAll(() => orders.stop());
 
 async function aPlan(): Promise<PlanId> {

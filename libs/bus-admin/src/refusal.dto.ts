@@ -5,12 +5,15 @@ export class RefusalAnswer {
   @IsInt()
   id!: number;
 
+  /** @example dead_letter_not_found */
   @IsString()
   code!: string;
 
+  /** @example There is no dead letter 1 in this group. */
   @IsString()
   message!: string;
 
+  /** @example List the dead letters: it may have been redriven or discarded meanwhile. The audit knows. */
   @IsString()
   remedy!: string;
 }

@@ -10,8 +10,8 @@ export class Unauthenticated extends AppError.define({
 export class MissingScope extends AppError.define({
   code: 'missing_scope',
   status: 403,
-  title: 'The key of this request may not do this.',
-  remedy: 'Use a key with the scope named in `detail`.',
+  title: 'Who sends this request may not do this.',
+  remedy: 'Use a key or a client with the scope named in `detail`, or be a user of a role that has it.',
 }) {}
 
 export class TenantRequired extends AppError.define({

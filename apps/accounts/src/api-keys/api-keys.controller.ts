@@ -34,11 +34,10 @@ import {
   RotateApiKeyRequest,
 } from './api-keys.dto.ts';
 import { ApiKeyStore } from './api-keys.store.ts';
+import { defaultOverlapSeconds } from './grant.dto.ts';
 import { IssueApiKey } from './issue-api-key.use-case.ts';
 import { RevokeApiKey } from './revoke-api-key.use-case.ts';
 import { RotateApiKey } from './rotate-api-key.use-case.ts';
-
-const defaultOverlapSeconds = 24 * 3_600;
 
 @Controller('v1/api-keys')
 export class ApiKeysController {

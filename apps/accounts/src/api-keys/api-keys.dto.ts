@@ -1,31 +1,18 @@
 import { IsIdOf, IsLineOfText, IsTimestamp, OrNull, PageAnswer, SelfLink } from '@atlas/http';
 import { type ApiKeyId, type UserId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { IsArray, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
 import type { ApiKey } from './api-key.ts';
+import { AreScopesToGrant, IsOverlap } from './grant.dto.ts';
 import type { IssuedApiKey } from './issue-api-key.use-case.ts';
-import { scopes, type Scope } from './scopes.ts';
+import type { Scope } from './scopes.ts';
 
 export class CreateApiKey {
+  /** @example Nightly orders */
   @IsLineOfText(100)
   name!: string;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(scopes.length)
-  @IsIn(scopes, { each: true })
+  @AreScopesToGrant()
   scopes!: Scope[];
 
   /** In whose name the key acts; yours when left out. */
@@ -33,21 +20,28 @@ export class CreateApiKey {
   @IsIdOf('usr')
   userId?: UserId;
 
-  /** It works for ever when this is left out. */
+  /**
+   * It works for ever when this is left out.
+   * @example 2027-11-22T06:00:00.000Z
+   */
   @IsOptional()
   @IsTimestamp()
   expiresAt?: string;
 }
 
 export class RotateApiKeyRequest {
-  /** How long the old key works on: a day when left out, seven at most. */
+  /**
+   * How long the old key works on: a day when left out, seven at most.
+   * @example 3600
+   */
   @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(7 * 24 * 3_600)
+  @IsOverlap()
   overlapSeconds?: number;
 
-  /** Of the new key; it lives as long as the old one was to when this is left out. */
+  /**
+   * Of the new key; it lives as long as the old one was to when this is left out.
+   * @example 2027-11-22T06:00:00.000Z
+   */
   @IsOptional()
   @IsTimestamp()
   expiresAt?: string;
@@ -63,10 +57,14 @@ export class ApiKeyAnswer {
   @IsIdOf('key')
   id!: ApiKeyId;
 
+  /** @example Nightly orders */
   @IsString()
   name!: string;
 
-  /** The first characters of the key, to recognise it by. */
+  /**
+   * The first characters of the key, to recognise it by.
+   * @example atlas_key_4fTq
+   */
   @IsString()
   prefix!: string;
 
@@ -80,21 +78,31 @@ export class ApiKeyAnswer {
   @IsTimestamp()
   createdAt!: string;
 
-  /** It is refused from then on. */
+  /**
+   * It is refused from then on.
+   * @example 2027-11-22T06:00:00.000Z
+   */
   @OrNull()
   @IsTimestamp()
   expiresAt!: string | null;
 
-  /** To within two minutes. */
+  /**
+   * To within two minutes.
+   * @example null
+   */
   @OrNull()
   @IsTimestamp()
   lastUsedAt!: string | null;
 
+  /** @example null */
   @OrNull()
   @IsTimestamp()
   revokedAt!: string | null;
 
-  /** The key that it was rotated to. */
+  /**
+   * The key that it was rotated to.
+   * @example null
+   */
   @OrNull()
   @IsIdOf('key')
   replacedBy!: ApiKeyId | null;

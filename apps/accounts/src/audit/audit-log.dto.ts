@@ -34,14 +34,21 @@ export class AuditEntryAnswer {
   @IsTimestamp()
   at!: string;
 
-  /** `usr_…`, `oac_…`, `opr_…`, or `gateway` where nobody had logged in. */
+  /**
+   * `usr_…`, `oac_…`, `opr_…`, or `gateway` where nobody had logged in.
+   * @example usr_0198c1f2-5e6a-7d31-9c0b-3f1a2b4c5d6e
+   */
   @IsString()
   actor!: string;
 
+  /** @example user.changed */
   @IsString()
   action!: string;
 
-  /** What it was done to. */
+  /**
+   * What it was done to.
+   * @example usr_0198c1f2-6b1d-7c52-8e0f-5a3b4c5d6e7f
+   */
   @IsString()
   subject!: string;
 

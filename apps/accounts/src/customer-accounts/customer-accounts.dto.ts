@@ -8,6 +8,7 @@ export class CustomerAccountAnswer {
   @IsIdOf('acc')
   id!: AccountId;
 
+  /** @example Acme */
   @IsString()
   name!: string;
 

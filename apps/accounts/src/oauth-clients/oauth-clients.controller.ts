@@ -23,6 +23,7 @@ import {
   ScopeNotHeld,
   UnknownOAuthClient,
 } from '../accounts.errors.ts';
+import { defaultOverlapSeconds } from '../api-keys/grant.dto.ts';
 import {
   clientAnswer,
   createdClient,
@@ -36,8 +37,6 @@ import { OAuthClientStore } from './oauth-clients.store.ts';
 import { RegisterOAuthClient } from './register-oauth-client.use-case.ts';
 import { RevokeOAuthClient } from './revoke-oauth-client.use-case.ts';
 import { RotateClientSecret } from './rotate-client-secret.use-case.ts';
-
-const defaultOverlapSeconds = 24 * 3_600;
 
 @Controller('v1/oauth-clients')
 export class OAuthClientsController {

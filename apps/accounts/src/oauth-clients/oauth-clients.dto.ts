@@ -1,31 +1,18 @@
 import { IsIdOf, IsLineOfText, IsTimestamp, OrNull, PageAnswer, SelfLink } from '@atlas/http';
 import { type OAuthClientId, type UserId } from '@atlas/kernel';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { scopes, type Scope } from '../api-keys/scopes.ts';
+import { IsArray, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
+import { AreScopesToGrant, IsOverlap } from '../api-keys/grant.dto.ts';
+import type { Scope } from '../api-keys/scopes.ts';
 import type { OAuthClient } from './oauth-client.ts';
 import type { RegisteredOAuthClient } from './register-oauth-client.use-case.ts';
 
 export class CreateOAuthClient {
+  /** @example Nightly orders */
   @IsLineOfText(100)
   name!: string;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(scopes.length)
-  @IsIn(scopes, { each: true })
+  @AreScopesToGrant()
   scopes!: Scope[];
 
   /** In whose name the client acts; yours when left out. */
@@ -35,11 +22,12 @@ export class CreateOAuthClient {
 }
 
 export class RotateClientSecretRequest {
-  /** How long the old secret works on: a day when left out, seven at most. */
+  /**
+   * How long the old secret works on: a day when left out, seven at most.
+   * @example 3600
+   */
   @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(7 * 24 * 3_600)
+  @IsOverlap()
   overlapSeconds?: number;
 }
 
@@ -58,6 +46,7 @@ export class OAuthClientAnswer {
   @IsIdOf('oac')
   id!: OAuthClientId;
 
+  /** @example Nightly orders */
   @IsString()
   name!: string;
 
@@ -71,16 +60,23 @@ export class OAuthClientAnswer {
   @IsTimestamp()
   createdAt!: string;
 
-  /** The secret before the newest one is accepted until then. */
+  /**
+   * The secret before the newest one is accepted until then.
+   * @example null
+   */
   @OrNull()
   @IsTimestamp()
   previousSecretWorksUntil!: string | null;
 
-  /** When it was last given a token, to the minute. */
+  /**
+   * When it was last given a token, to the minute.
+   * @example null
+   */
   @OrNull()
   @IsTimestamp()
   lastUsedAt!: string | null;
 
+  /** @example null */
   @OrNull()
   @IsTimestamp()
   revokedAt!: string | null;

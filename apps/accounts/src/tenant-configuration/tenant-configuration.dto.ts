@@ -15,7 +15,10 @@ import {
 
 /** What is left out is as it comes. */
 export class ConfigureTenantRequest {
-  /** For all users and keys of the tenant together; never above what the operator allows. Null: as many as that. */
+  /**
+   * For all users and keys of the tenant together; never above what the operator allows. Null: as many as that.
+   * @example 600
+   */
   @IsOptional()
   @OrNull()
   @IsInt()
@@ -23,14 +26,20 @@ export class ConfigureTenantRequest {
   @Max(1_000_000)
   requestsPerMinute?: number | null;
 
-  /** A session that nobody uses ends after so long. */
+  /**
+   * A session that nobody uses ends after so long.
+   * @example 30
+   */
   @IsOptional()
   @IsInt()
   @Min(5)
   @Max(longestIdleMinutes)
   sessionIdleMinutes?: number;
 
-  /** Addresses and networks that people may log in from (`203.0.113.0/24`, `2001:db8::/32`); empty: anywhere. */
+  /**
+   * Addresses and networks that people may log in from (`203.0.113.0/24`, `2001:db8::/32`); empty: anywhere.
+   * @example ["203.0.113.0/24"]
+   */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)
@@ -40,7 +49,10 @@ export class ConfigureTenantRequest {
 }
 
 export class TenantConfigurationAnswer {
-  /** Of the tenant. */
+  /**
+   * Of the tenant.
+   * @example ten_0198c1f2-5e6a-7d31-9c0b-3f1a2b4c5d6e
+   */
   @IsString()
   id!: string;
 
@@ -48,17 +60,21 @@ export class TenantConfigurationAnswer {
   @IsInt()
   version!: number;
 
+  /** @example 600 */
   @OrNull()
   @IsInt()
   requestsPerMinute!: number | null;
 
+  /** @example 30 */
   @IsInt()
   sessionIdleMinutes!: number;
 
+  /** @example ["203.0.113.0/24"] */
   @IsArray()
   @IsString({ each: true })
   signInFrom!: string[];
 
+  /** @example {"self": {"href": "/v1/tenant-configuration"}} */
   @ValidateNested()
   @Type(() => SelfLink)
   _links!: SelfLink;

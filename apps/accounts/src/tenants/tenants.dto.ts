@@ -8,6 +8,7 @@ import { Person, UserAnswer, userAnswer } from '../users/users.dto.ts';
 import type { RegisteredTenant } from './register-tenant.use-case.ts';
 
 export class CreateTenant {
+  /** @example Acme */
   @IsLineOfText(200)
   name!: string;
 
@@ -27,6 +28,7 @@ export class TenantAnswer {
   @IsIdOf('ten')
   id!: TenantId;
 
+  /** @example Acme */
   @IsString()
   name!: string;
 

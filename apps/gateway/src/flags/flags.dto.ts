@@ -24,7 +24,10 @@ export class FlagRule {
   @IsIdOf('ten', { each: true })
   tenants?: string[];
 
-  /** Always the same tenants: those of 10 % are among those of 20 %. */
+  /**
+   * Always the same tenants: those of 10 % are among those of 20 %.
+   * @example 10
+   */
   @IsOptional()
   @IsNumber()
   @Min(0)
@@ -51,17 +54,24 @@ export class SetFlag {
 }
 
 export class FlagAnswer {
-  /** The name by which code looks at it. */
+  /**
+   * The name by which code looks at it.
+   * @example sign-up-open
+   */
   @IsString()
   id!: string;
 
+  /** @example Whether anybody may open a tenant by POST /v1/sign-up. */
   @IsString()
   purpose!: string;
 
   @IsIn(['boolean', 'string', 'number'])
   type!: 'boolean' | 'string' | 'number';
 
-  /** Those whose code looks at it. */
+  /**
+   * Those whose code looks at it.
+   * @example ["gateway"]
+   */
   @IsArray()
   @IsString({ each: true })
   services!: string[];
@@ -87,6 +97,7 @@ export class FlagAnswer {
   @IsTimestamp()
   changedAt!: Date | null;
 
+  /** @example {"self": {"href": "/v1/admin/flags/sign-up-open"}} */
   @ValidateNested()
   @Type(() => SelfLink)
   _links!: SelfLink;
@@ -98,6 +109,7 @@ export class FlagList {
   @Type(() => FlagAnswer)
   items!: FlagAnswer[];
 
+  /** @example {"self": {"href": "/v1/admin/flags"}} */
   @ValidateNested()
   @Type(() => SelfLink)
   _links!: SelfLink;

@@ -5,6 +5,7 @@ export class TokenForm {
   @IsIn(['client_credentials'])
   grant_type!: string;
 
+  /** @example oac_0198c1f2-5e6a-7d31-9c0b-3f1a2b4c5d6e */
   @IsOptional()
   @IsString()
   @MaxLength(100)
@@ -30,7 +31,10 @@ export class IssuedToken {
   @IsIn(['Bearer'])
   token_type!: string;
 
-  /** Seconds. */
+  /**
+   * Seconds.
+   * @example 600
+   */
   @IsInt()
   expires_in!: number;
 

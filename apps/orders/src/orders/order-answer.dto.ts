@@ -5,22 +5,22 @@ import { IsArray, IsIn, IsInt, IsOptional, IsString, ValidateNested } from 'clas
 import type { OrderStatus } from './order.ts';
 
 export class OrderLineAnswer {
-  /** @example lamp */
+  /** @example plan:pro */
   @IsString()
   sku!: string;
 
-  /** @example A lamp */
+  /** @example Pro */
   @IsOptional()
   @IsString()
   description?: string;
 
-  /** @example 2 */
+  /** @example 1 */
   @IsInt()
   quantity!: number;
 
   /**
    * The price of one, in minor units of the order's currency.
-   * @example 1250
+   * @example 4900
    */
   @IsInt()
   unitAmount!: number;
@@ -56,7 +56,7 @@ export class OrderAnswer {
   @IsIdOf('ord')
   id!: OrderId;
 
-  /** @example completed */
+  /** @example pending_payment */
   @IsIn(['pending_payment', 'completed', 'payment_failed', 'cancelled'])
   status!: OrderStatus;
 
@@ -95,13 +95,14 @@ export class OrderAnswer {
   @IsTimestamp()
   placedAt!: string;
 
+  /** @example null */
   @OrNull()
   @IsTimestamp()
   endedAt!: string | null;
 
   /**
    * Counts its changes.
-   * @example 2
+   * @example 1
    */
   @IsInt()
   version!: number;

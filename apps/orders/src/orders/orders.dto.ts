@@ -21,12 +21,16 @@ export class OrderLineRequest {
   @Matches(/^[^\p{Cc}]{1,200}$/u)
   description?: string;
 
+  /** @example 2 */
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   quantity!: number;
 
-  /** The price of one, in minor units of the order's currency: cents of a euro, whole yen, fils of a dinar. */
+  /**
+   * The price of one, in minor units of the order's currency: cents of a euro, whole yen, fils of a dinar.
+   * @example 1250
+   */
   @IsInt()
   @Min(0)
   @Max(largestCharge)

@@ -2,55 +2,22 @@ import { OrderPlaced } from '@atlas/contracts';
 import { isGroundFault, isLockTimeout } from '@atlas/database';
 import { EventBus, outboxRow } from '@atlas/event-bus';
 import { IdempotencyKeyReused, RequestInProgress } from '@atlas/idempotency';
-import {
-  newId,
-  type AccountId,
-  type Clock,
-  type Currency,
-  type Money,
-  type PlanId,
-  type TenantId,
-  type UserId,
-} from '@atlas/kernel';
+import { newId, type Clock } from '@atlas/kernel';
 import { CLOCK, type Principal } from '@atlas/service';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  AmountOutOfRange,
-  BuyerRequired,
-  CurrencyMismatch,
-  NothingOrdered,
-  PurchaseOpen,
-  TooBusy,
-  UnknownAccount,
-  UnknownPlan,
-} from '../orders.errors.ts';
+import { PurchaseOpen, TooBusy } from '../orders.errors.ts';
 import { FindPlan } from '../plans/find-plan.use-case.ts';
 import { BatchOverloaded, MicroBatch } from './micro-batch.ts';
-import { planLine, totalOf, type Order, type OrderLine } from './order.ts';
+import type { Order } from './order.ts';
 import { orderAnswer } from './order-answer.ts';
 import { fingerprintOf, outcomeOfTaken, type PlacementOutcome } from './placement.ts';
 import { PlacementStore, PurchaseRace, type AnnouncedPlacement } from './placement.store.ts';
-
-/** What a customer asks for. */
-export interface Wish {
-  readonly accountId?: AccountId;
-  readonly planId?: PlanId;
-  readonly currency: Currency;
-  readonly lines?: readonly OrderLine[];
-  readonly paymentMethod: string;
-}
+import { buyerOf, orderOf, type Wish } from './wish.ts';
 
 export interface Answer {
   /** JSON, byte for byte what the first request with this key was told. */
   readonly body: string;
   readonly replayed: boolean;
-}
-
-interface Buyer {
-  readonly tenantId: TenantId;
-  readonly userId: UserId;
-  readonly accountId: AccountId;
-  readonly email: string;
 }
 
 interface Pending {
@@ -81,7 +48,8 @@ export class PlaceOrder {
 
   private async prepare(principal: Principal, idempotencyKey: string, wish: Wish): Promise<AnnouncedPlacement> {
     const buyer = buyerOf(principal, wish);
-    const order = await this.orderOf(buyer, wish);
+    const plan = wish.planId && (await this.findPlan.execute(wish.planId));
+    const order = orderOf(wish, plan, buyer, { id: newId('ord'), placedAt: this.clock.now() });
     const { tenantId, version } = order;
     return {
       order,
@@ -91,39 +59,6 @@ export class PlaceOrder {
       answer: JSON.stringify(orderAnswer(order)),
       event: outboxRow(OrderPlaced, orderPlaced(order), { tenantId, sequence: version }, this.bus.source),
     };
-  }
-
-  private async orderOf({ tenantId, userId, accountId }: Buyer, wish: Wish): Promise<Order> {
-    const lines = await this.linesOf(wish);
-    return {
-      tenantId,
-      id: newId('ord'),
-      accountId,
-      userId,
-      ...(wish.planId !== undefined && { planId: wish.planId }),
-      status: 'pending_payment',
-      total: totalFor(lines, wish.currency),
-      paymentMethod: wish.paymentMethod,
-      lines,
-      version: 1,
-      placedAt: this.clock.now(),
-    };
-  }
-
-  private async linesOf({ planId, currency, lines = [] }: Wish): Promise<readonly OrderLine[]> {
-    if (planId === undefined) {
-      if (lines.length === 0) throw new NothingOrdered(at('#/lines', 'too_few', 'There is no line, and no plan.'));
-      return lines;
-    }
-    const plan = await this.findPlan.execute(planId);
-    if (!plan) throw new UnknownPlan(at('#/planId', 'unknown', 'No plan has this id.'));
-    if (plan.price.currency !== currency) {
-      throw new CurrencyMismatch({
-        ...at('#/currency', 'mismatch', 'This is not the currency of the plan.'),
-        detail: `The plan is sold in ${plan.price.currency}.`,
-      });
-    }
-    return [planLine(plan), ...lines];
   }
 
   private async place(placement: AnnouncedPlacement): Promise<PlacementOutcome> {
@@ -176,26 +111,6 @@ function answerOf(outcome: PlacementOutcome): Answer {
     case 'try_again':
       throw new RequestInProgress({ retryAfterSeconds: 1 });
   }
-}
-
-function totalFor(lines: readonly OrderLine[], currency: Currency): Money {
-  const total = totalOf(lines, currency);
-  if (!total)
-    throw new AmountOutOfRange(at('#/lines', 'out_of_range', 'The lines add up to a total outside of the range.'));
-  return total;
-}
-
-function at(pointer: string, code: string, detail: string) {
-  return { errors: [{ pointer, code, detail }] };
-}
-
-/** The token names who buys and who pays: nobody pays from another account, of whatever tenant. */
-function buyerOf({ tenantId, userId, userEmail, accountId }: Principal, wish: Wish): Buyer {
-  if (tenantId === undefined || userId === undefined || userEmail === undefined) throw new BuyerRequired();
-  if (accountId === undefined || (wish.accountId !== undefined && wish.accountId !== accountId)) {
-    throw new UnknownAccount(at('#/accountId', 'unknown', 'Your key does not buy for this account.'));
-  }
-  return { tenantId, userId, accountId, email: userEmail };
 }
 
 function orderPlaced({ id, accountId, userId, planId, total, lines, paymentMethod, placedAt }: Order) {

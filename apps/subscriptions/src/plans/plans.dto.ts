@@ -5,7 +5,10 @@ import { IsArray, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, Validate
 import type { Plan } from './plan.ts';
 
 export class PlanPrice {
-  /** In minor units: cents of a euro, whole yen, fils of a dinar. */
+  /**
+   * In minor units: cents of a euro, whole yen, fils of a dinar.
+   * @example 4900
+   */
   @IsInt()
   @Min(1)
   @Max(largestCharge)
@@ -21,6 +24,7 @@ export class PlanOffer {
   @Matches(/^[a-z0-9][a-z0-9-]{0,39}$/)
   code!: string;
 
+  /** @example Pro */
   @IsLineOfText(200)
   name!: string;
 
@@ -31,7 +35,10 @@ export class PlanOffer {
   @IsIn(['month', 'year'])
   interval!: 'month' | 'year';
 
-  /** How many subscriptions may be active at once; null or left out: any number. */
+  /**
+   * How many subscriptions may be active at once; null or left out: any number.
+   * @example null
+   */
   @IsOptional()
   @OrNull()
   @IsInt()

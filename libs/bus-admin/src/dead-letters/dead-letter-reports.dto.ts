@@ -4,6 +4,7 @@ import { IsArray, IsBoolean, IsInt, IsOptional, IsString, ValidateNested } from 
 import { RefusalAnswer } from '../refusal.dto.ts';
 
 class DeadLetterCount {
+  /** @example TypeError */
   @IsString()
   name!: string;
 

@@ -30,15 +30,19 @@ export class OperationAnswer {
   @IsTimestamp()
   at!: Date;
 
+  /** @example opr_0198c1f2-5e6a-7d31-9c0b-3f1a2b4c5d6e */
   @IsString()
   actor!: string;
 
+  /** @example offset.accept */
   @IsString()
   action!: string;
 
+  /** @example offset:billing.charges[1] */
   @IsString()
   what!: string;
 
+  /** @example orders */
   @IsOptional()
   @IsString()
   group?: string;
@@ -47,10 +51,12 @@ export class OperationAnswer {
   @IsString()
   note?: string;
 
+  /** @example 17 (truncated; the log has 42 to 99) */
   @IsOptional()
   @IsString()
   before?: string;
 
+  /** @example "42" */
   @IsOptional()
   @IsString()
   after?: string;

@@ -2414,7 +2414,7 @@ export interface operations {
        *
        *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
        *
-       *     `missing_scope`: The key of this request may not do this.
+       *     `missing_scope`: Who sends this request may not do this.
        */
       403: {
         headers: {
@@ -2596,7 +2596,7 @@ export interface operations {
        *
        *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
        *
-       *     `missing_scope`: The key of this request may not do this.
+       *     `missing_scope`: Who sends this request may not do this.
        */
       403: {
         headers: {
@@ -2925,7 +2925,7 @@ export interface operations {
        *
        *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
        *
-       *     `missing_scope`: The key of this request may not do this.
+       *     `missing_scope`: Who sends this request may not do this.
        */
       403: {
         headers: {
@@ -3107,7 +3107,7 @@ export interface operations {
        *
        *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
        *
-       *     `missing_scope`: The key of this request may not do this.
+       *     `missing_scope`: Who sends this request may not do this.
        */
       403: {
         headers: {
@@ -3299,7 +3299,7 @@ export interface operations {
        *
        *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
        *
-       *     `missing_scope`: The key of this request may not do this.
+       *     `missing_scope`: Who sends this request may not do this.
        */
       403: {
         headers: {
@@ -4293,7 +4293,7 @@ export interface operations {
        *
        *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
        *
-       *     `missing_scope`: The key of this request may not do this.
+       *     `missing_scope`: Who sends this request may not do this.
        */
       403: {
         headers: {
@@ -4357,7 +4357,7 @@ export interface operations {
        *
        *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
        *
-       *     `missing_scope`: The key of this request may not do this.
+       *     `missing_scope`: Who sends this request may not do this.
        */
       403: {
         headers: {
@@ -4457,7 +4457,7 @@ export interface operations {
        *
        *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
        *
-       *     `missing_scope`: The key of this request may not do this.
+       *     `missing_scope`: Who sends this request may not do this.
        */
       403: {
         headers: {
@@ -4536,7 +4536,7 @@ export interface operations {
        *
        *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
        *
-       *     `missing_scope`: The key of this request may not do this.
+       *     `missing_scope`: Who sends this request may not do this.
        */
       403: {
         headers: {
@@ -4609,7 +4609,7 @@ export interface operations {
        *
        *     `invalid_csrf_token`: A request that changes something by a session needs the CSRF token of that session.
        *
-       *     `missing_scope`: The key of this request may not do this.
+       *     `missing_scope`: Who sends this request may not do this.
        */
       403: {
         headers: {
