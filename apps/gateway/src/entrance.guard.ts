@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AdmissionGuard, type Caller } from './admission/admission.guard.ts';
 import type { Limit } from './admission/limit.ts';
 import { OperatorsOnly, SignUpClosed } from './gateway.errors.ts';
-import { largestBody } from './request-body.ts';
+import { ClientWentAway, largestBody } from './request-body.ts';
 import { climbs } from './request-path.ts';
 import { costOf, type Route, type Strangers } from './routes.ts';
 import { TokenMint } from './token-mint.gateway.ts';
@@ -31,6 +31,7 @@ export class EntranceGuard {
     request.open = open;
     if (route.operatorsOnly && principal.kind !== 'operator') throw new OperatorsOnly();
     request.serviceToken = await this.tokens.tokenFor(principal, route.to);
+    if (reply.raw.destroyed) throw new ClientWentAway(); // nobody waits for what would be done
   }
 
   private async admitStranger(

@@ -18,6 +18,9 @@ const passedOn = [
   'user-agent',
 ] as const;
 
+/** As undici tells them: of each that stands there twice, `connection` among them, a list. */
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 export interface Identity {
   readonly token: string;
   readonly requestId: string;
@@ -35,19 +38,25 @@ export function forwardedHeaders(
   others: readonly string[],
 ): string[] {
   const forwarded = ['authorization', `Bearer ${token}`, 'x-request-id', requestId, 'traceparent', traceparent];
-  const isLeftOut = optionsOf(headers);
+  const leftOut = optionsOf(headers);
   for (const names of [passedOn, others])
     for (const name of names) {
       const value = headers[name];
-      if (typeof value === 'string' && !isLeftOut?.has(name)) forwarded.push(name, value);
+      if (typeof value === 'string' && !leftOut?.has(name)) forwarded.push(name, value);
     }
   return forwarded;
 }
 
-/** What a client says is about its own connection goes no further than that. */
-function optionsOf({ connection }: IncomingHttpHeaders): Set<string> | undefined {
+/** Whether there is one, and it goes on. */
+export function isForwarded(headers: IncomingHttpHeaders, name: (typeof passedOn)[number]): boolean {
+  return headers[name] !== undefined && optionsOf(headers)?.has(name) !== true;
+}
+
+/** What a message says is about its own connection goes no further than that. */
+function optionsOf({ connection }: AnswerHeaders): Set<string> | undefined {
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined;
-  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
+  const options = [connection].flat().flatMap((line) => line.split(','));
+  return new Set(options.map((name) => name.trim().toLowerCase()));
 }
 
 /** What the answer's connection says is not about the client's: a service that drains must not send our clients away. */
@@ -60,6 +69,7 @@ const ofTheConnection = new Set([
   'upgrade',
 ]);
 
-export function isAnswered(name: string): boolean {
-  return !ofTheConnection.has(name);
+export function answeredHeaders(headers: AnswerHeaders): readonly (readonly [string, AnswerHeaders[string]])[] {
+  const leftOut = optionsOf(headers);
+  return Object.entries(headers).filter(([name]) => !ofTheConnection.has(name) && !leftOut?.has(name));
 }

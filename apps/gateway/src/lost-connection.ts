@@ -3,7 +3,7 @@ import { AnswerLost, AnswerTooLate, ServiceUnavailable } from './gateway.errors.
 
 /** The service ended the connection before the first byte of its answer: typically one that it had kept open and just closed. */
 const closed = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
-/** Nothing was sent. */
+/** Nothing was sent, unless it befell a connection that was open already. */
 const unreachable = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -23,20 +23,26 @@ export function isClosedConnection(error: unknown): boolean {
 
 /** What was never sent may be sent again, whatever it is: to another instance, with luck. Undefined: often enough. */
 export function pauseBeforeRepeat(error: unknown, attempt: number): number | undefined {
-  return unreachable.has(codeOf(error)) ? pausesMs[attempt] : undefined;
+  return isUnsent(error) ? pausesMs[attempt] : undefined;
 }
 
 export function problemOfUpstream(error: unknown): AppError {
-  const code = codeOf(error);
-  if (unreachable.has(code)) return new ServiceUnavailable({ retryAfterSeconds: 1, cause: error });
-  if (late.has(code)) return new AnswerTooLate({ retryAfterSeconds: 1, cause: error });
+  if (isUnsent(error)) return new ServiceUnavailable({ retryAfterSeconds: 1, cause: error });
+  if (late.has(codeOf(error))) return new AnswerTooLate({ retryAfterSeconds: 1, cause: error });
   return new AnswerLost({ retryAfterSeconds: 1, cause: error });
 }
 
+function isUnsent(error: unknown): boolean {
+  return unreachable.has(codeOf(error)) && !['read', 'write'].includes(wordOf(error, 'syscall'));
+}
+
+const codeOf = (error: unknown): string => wordOf(error, 'code');
+
 /** Of the error, or of what it was made from. */
-function codeOf(error: unknown): string {
+function wordOf(error: unknown, name: 'code' | 'syscall'): string {
   if (!(error instanceof Error)) return '';
-  const inner = codeOf(error.cause);
+  const inner = wordOf(error.cause, name);
   if (inner !== '') return inner;
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const word: unknown = Reflect.get(error, name);
+  return typeof word === 'string' ? word : '';
 }

@@ -9,11 +9,12 @@ import { tellBrowsers } from './browser-policy.filter.ts';
 import { EntranceGuard } from './entrance.guard.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 import { gatewayConfig, type GatewayConfig } from './gateway.config.ts';
-import { isClosedConnection, pauseBeforeRepeat, problemOfUpstream } from './lost-connection.ts';
+import { isClosedConnection, problemOfUpstream } from './lost-connection.ts';
 import { passBack, type PassedAnswer } from './passed-answer.gateway.ts';
-import { collected, largestHeld, PassingBody } from './request-body.ts';
+import { ClientWentAway, collected, largestHeld, PassingBody } from './request-body.ts';
 import { pathOf, queryOf } from './request-path.ts';
 import { ROUTES, type Route } from './routes.ts';
+import { isRepeatable, pauseBeforeSentAgain } from './sent-again.gateway.ts';
 import { refuseUnfit } from './unfit-requests.guard.ts';
 import { Upstreams } from './upstreams.gateway.ts';
 
@@ -85,10 +86,12 @@ export class ProxyController implements OnModuleInit {
   private async passOn(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<void> {
     const letGo = request.open?.hold(); // a client that has gone away leaves the service at work
     try {
-      const answer = await this.askService(request, route).finally(letGo);
-      await passBack(answer, request, reply);
+      const answer = await this.askService(request, route);
+      await passBack(answer, request, reply, (error) => this.log('an answer broke off', request, error));
     } catch (error) {
       this.refuse(await problemOf(error, request.body), request, reply);
+    } finally {
+      letGo?.();
     }
   }
 
@@ -106,44 +109,31 @@ export class ProxyController implements OnModuleInit {
         headersTimeout: this.config.upstreamTimeoutMs,
         bodyTimeout: this.config.upstreamTimeoutMs,
       },
-      (error, attempt) => {
-        if (attempt === 0 && isClosedConnection(error) && (isRead(request) || isRepeatable(request))) return 1;
-        return isHeld(request) ? pauseBeforeRepeat(error, attempt) : undefined;
-      },
+      (error, attempt) => pauseBeforeSentAgain(request, error, attempt),
     );
   }
 
   private refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    if (error instanceof ClientWentAway) return;
     const problem = answerableError(error);
-    const log = () => this.logger.error('request failed', { url: pathOf(request.url), error });
-    if (problem.status >= 500) runInContext(contextOf(request), log); // a refusal may come before the context has begun
+    if (problem.status >= 500) this.log('request failed', request, error);
     sendProblem(reply, problem, request.id);
+  }
+
+  private log(message: string, request: FastifyRequest, error: unknown): void {
+    const write = () => this.logger.error(message, { url: pathOf(request.url), error });
+    runInContext(contextOf(request), write); // a refusal may come before the context has begun
   }
 }
 
 /** A service may hang up over a body that is too large before we have seen all of it: then that is what went wrong. */
-async function problemOf(error: unknown, body: unknown): Promise<AppError> {
+async function problemOf(error: unknown, body: unknown): Promise<AppError | ClientWentAway> {
+  if (error instanceof ClientWentAway) return error;
   const isTooLarge =
     body instanceof PassingBody && (body.isCutOff || (isClosedConnection(error) && (await body.isTooLarge())));
   return isTooLarge ? new BodyTooLarge({ cause: error }) : problemOfUpstream(error);
 }
 
-function isRead({ method }: FastifyRequest): boolean {
-  return method === 'GET' || method === 'HEAD';
-}
-
 function isSmall({ headers }: FastifyRequest): boolean {
   return Number(headers['content-length'] ?? Infinity) <= largestHeld;
-}
-
-/** A body that passes through is gone when it could not be sent. */
-function isHeld({ body }: FastifyRequest): boolean {
-  return !(body instanceof PassingBody);
-}
-
-/** A POST with an Idempotency-Key to a service that honours it. */
-function isRepeatable({ method, headers, routeOptions }: FastifyRequest): boolean {
-  return (
-    method === 'POST' && routeOptions.config.route?.repeatable === true && headers['idempotency-key'] !== undefined
-  );
 }

@@ -5,12 +5,18 @@ export const largestBody = 1024 * 1024;
 /** Up to here it costs less to hold a body than to have it pass through. */
 export const largestHeld = 64 * 1024;
 
+/** Nobody is left to be answered. */
+export class ClientWentAway extends Error {
+  constructor() {
+    super('the client went away before it was answered');
+  }
+}
+
 /**
  * Holds a body in memory, so that it can be sent again. Undefined as soon as it is too large; what is still to come is read all the same,
  * and thrown away: a client that is still writing would not see its answer.
  */
 export function collected(body: Readable): Promise<Buffer | undefined> {
-  if (body.destroyed) return Promise.reject(wentAway()); // while it was being admitted
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   let chunks: Buffer[] = [];
   let size = 0;
@@ -22,7 +28,7 @@ export function collected(body: Readable): Promise<Buffer | undefined> {
   });
   body.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
   body.once('close', () => {
-    if (!body.readableEnded) reject(wentAway());
+    if (!body.readableEnded) reject(new ClientWentAway());
   });
   return promise;
 }
@@ -37,6 +43,7 @@ export class PassingBody extends PassThrough {
 
   constructor(private readonly source: Readable) {
     super();
+    this.on('error', () => undefined); // who sends it is told; after that nobody is, and the process would end
     source.on('data', ({ length }: Buffer) => this.measure(length));
     source.once('end', () => this.verdict.resolve(false));
     source.once('close', () => this.sourceClosed());
@@ -67,10 +74,6 @@ export class PassingBody extends PassThrough {
 
   private sourceClosed(): void {
     this.verdict.resolve(false);
-    if (!this.source.readableEnded) this.destroy(wentAway());
+    if (!this.source.readableEnded) this.destroy(new ClientWentAway());
   }
-}
-
-function wentAway(): Error {
-  return new Error('the client went away in the middle of its request');
 }

@@ -21,6 +21,11 @@ interface Question {
   readonly patienceMs: number;
 }
 
+interface PassedRequest extends Dispatcher.DispatchOptions {
+  /** How long neither side of an answer may stand still. */
+  readonly bodyTimeout: number;
+}
+
 /** How long to wait before asking once more; undefined: not again. */
 type PauseAfter = (error: unknown, attempt: number) => number | undefined;
 
@@ -43,9 +48,9 @@ export class Upstreams implements OnApplicationShutdown {
   }
 
   /** Without agents of its own between, as undici itself tells it: an answer is handed on as it comes off the line. */
-  pass(request: Dispatcher.DispatchOptions, pauseAfter: PauseAfter): Promise<PassedAnswer> {
+  pass(request: PassedRequest, pauseAfter: PauseAfter): Promise<PassedAnswer> {
     const send = () => {
-      const passing = new AnswerInPassing();
+      const passing = new AnswerInPassing(request.bodyTimeout);
       this.agent.dispatch(request, passing);
       return passing.answer;
     };

@@ -144,6 +144,7 @@ describe('who shows the wrong thing', () => {
     expect((await fetch(`${address}/v1/orders`, { headers: bearer(revoked) })).status).toBe(200);
     system.services.seen.length = 0;
     await system.revoke(revoked);
+    system.forget(revoked);
     system.forget(gone);
     await allAreToldTheSame(
       {

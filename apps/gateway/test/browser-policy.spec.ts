@@ -9,7 +9,7 @@ describe('a browser', () => {
   let key: { readonly authorization: string };
 
   beforeAll(async () => {
-    system = await GatewayAmongStandIns.start('redis://127.0.0.1:1');
+    system = await GatewayAmongStandIns.startWithoutRedis();
     key = { authorization: `Bearer ${system.keyOf()}` };
   });
   afterAll(() => system.stop());

@@ -1,6 +1,12 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+
+/** Of this machine, and nobody else's: limits of an address are kept for longer than a test takes. */
+export function anAddress(): string {
+  return `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
+}
 
 interface Page<Body> {
   readonly status: number;

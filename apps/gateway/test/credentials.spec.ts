@@ -20,7 +20,7 @@ describe('without Redis, the gateway', () => {
   let accountsSays: Record<string, object>;
 
   beforeAll(async () => {
-    system = await GatewayAmongStandIns.start('redis://127.0.0.1:1');
+    system = await GatewayAmongStandIns.startWithoutRedis();
     system.accounts.behave = (request, response) => {
       const said = accountsSays[request.url];
       answers(said ? 200 : 404, said ?? {})(request, response);

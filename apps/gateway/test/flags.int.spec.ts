@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Redis } from '@atlas/redis';
 import { createService, hashOfApiKey, newApiKeySecret, type Principal, type ServiceApplication } from '@atlas/service';
 import { testSigner } from '@atlas/service/testing';
@@ -89,7 +90,11 @@ describe('feature flags, for operators', () => {
     return { status: answer.statusCode, etag: String(answer.headers.etag), body };
   }
 
-  const signUp = () => app.inject({ method: 'POST', url: '/v1/sign-up', payload: { name: 'Bridges' } });
+  /** Each from another address: an address may sign up twenty times an hour. */
+  const signUp = () => {
+    const remoteAddress = ['10', ...randomBytes(3)].join('.');
+    return app.inject({ method: 'POST', url: '/v1/sign-up', remoteAddress, payload: { name: 'Bridges' } });
+  };
 
   it('are listed with what they are for, and what holds while nobody has set them', async () => {
     const { status, body } = await ask('GET');

@@ -52,6 +52,10 @@ export class GatewayAmongStandIns {
     return system;
   }
 
+  static startWithoutRedis(environment: Readonly<Record<string, string>> = {}): Promise<GatewayAmongStandIns> {
+    return GatewayAmongStandIns.start('redis://127.0.0.1:1', environment);
+  }
+
   /** Returns its address. */
   async addGateway(environment: Readonly<Record<string, string>> = {}, module: Type = GatewayModule): Promise<string> {
     const config: ConfigDescription<ProcessConfig> = gatewayConfig;
@@ -72,10 +76,15 @@ export class GatewayAmongStandIns {
     return gateway.getUrl();
   }
 
-  get address(): Promise<string> {
+  /** The first that was started. */
+  get gateway(): ServiceApplication {
     const [first] = this.gateways;
     if (!first) throw new Error('no gateway runs');
-    return first.getUrl();
+    return first;
+  }
+
+  get address(): Promise<string> {
+    return this.gateway.getUrl();
   }
 
   keyOf(principal = userOf(newId('ten'))): string {

@@ -418,11 +418,26 @@ describe('the gateway', () => {
       ]);
     });
 
+    it('never repeats one where no key is honoured', async () => {
+      orders.behave = hangsUp(1);
+      const headers = { 'content-type': 'application/json', 'idempotency-key': 'k' };
+      const redrive = { method: 'POST', key: keyOf(operator), headers, body: '{}' };
+      expect(await call('/v1/admin/orders/dead-letters/redrive', redrive)).toMatchObject(problem(502, 'answer_lost'));
+      expect(orders.seen).toHaveLength(1);
+    });
+
     it('never repeats one without', async () => {
       orders.behave = hangsUp(1);
       expect(await post('/v1/orders', '{"a":1}')).toMatchObject(problem(502, 'answer_lost'));
       expect(orders.seen).toHaveLength(1);
     });
+  });
+
+  it('says that a service is not there also to whom it had not heard to the end', async () => {
+    const body = new Blob(['{}']).stream(); // of no declared length, so that it passes through, and cannot be sent twice
+    const sent = { method: 'POST', key: keyOf(operator), headers: { 'content-type': 'application/json' } };
+    const answer = await call('/v1/admin/billing/dead-letters/redrive', { ...sent, body, duplex: 'half' });
+    expect(answer).toMatchObject(problem(503, 'service_unavailable'));
   });
 
   it('says that a service is not there, and when to come back', async () => {

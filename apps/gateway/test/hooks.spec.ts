@@ -21,7 +21,7 @@ describe('a hook that a provider calls', () => {
   let address: string;
 
   beforeAll(async () => {
-    system = await GatewayAmongStandIns.start('redis://127.0.0.1:1');
+    system = await GatewayAmongStandIns.startWithoutRedis();
     address = await system.addGateway({}, GatewayWithHook);
   });
   afterAll(() => system.stop());

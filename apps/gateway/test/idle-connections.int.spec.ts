@@ -43,7 +43,9 @@ describe('ten thousand clients that stay connected and ask nothing', () => {
         ...Object.fromEntries(upstreams.map((name) => [`ATLAS_UPSTREAM_${name}`, 'http://127.0.0.1:1'])),
       },
     });
-    await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200));
+    await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200), {
+      withinMs: 180_000,
+    });
     return gateway.pid ?? 0;
   }
 

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { AtlasSystem, eventually } from '@atlas/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Browser } from './browser.ts';
+import { anAddress, Browser } from './browser.ts';
 
 interface Opened {
   readonly id: string;
@@ -13,6 +14,9 @@ interface Listed {
 }
 
 const password = 'seven bridges at noon';
+/** Of this run alone: limits by name and address are kept in a Redis that outlives it. */
+const town = `${randomUUID()}.example`;
+const home = anAddress();
 let counter = 0;
 
 describe('a person', () => {
@@ -22,10 +26,10 @@ describe('a person', () => {
   });
   afterAll(() => atlas.stop());
 
-  const browser = (device = 'Firefox') => new Browser(atlas.services.gateway.url, device);
+  const browser = (device = 'Firefox') => new Browser(atlas.services.gateway.url, device, home);
 
   async function signUp(): Promise<string> {
-    const email = `ada-${++counter}@bridges.example`;
+    const email = `ada-${++counter}@${town}`;
     const owner = { email, name: 'Ada' };
     const { status } = await browser().post('/v1/sign-up', { name: 'Bridges', owner, password });
     expect(status).toBe(201);
@@ -64,7 +68,7 @@ describe('a person', () => {
   it('is told the same whether the address or the password is wrong', async () => {
     const email = await signUp();
     const wrongPassword = await browser().post<object>('/v1/sessions', { email, password: 'seven bridges at night' });
-    const nobody = await browser().post<object>('/v1/sessions', { email: 'nobody@bridges.example', password });
+    const nobody = await browser().post<object>('/v1/sessions', { email: `nobody@${town}`, password });
     const said = ({ status, body }: { status: number; body: object }) => ({
       status,
       ...body,
@@ -107,12 +111,13 @@ describe('a person', () => {
   it('cannot be guessed: wrong passwords are throttled, and the owner at their own desk is not locked out', async () => {
     const email = await signUp();
     const ada = await loggedIn(email);
-    const stranger = new Browser(atlas.services.gateway.url, 'curl', '127.0.0.7');
+    const stranger = new Browser(atlas.services.gateway.url, 'curl', anAddress());
     const statuses: number[] = [];
-    for (let attempt = 0; attempt < 15; attempt++)
-      statuses.push((await stranger.post('/v1/sessions', { email, password: `guess number ${attempt}` })).status);
-    expect(statuses).toContain(401);
-    expect(statuses.at(-1)).toBe(429);
+    while (statuses.at(-1) !== 429) {
+      const guess = { email, password: `guess number ${statuses.length}` };
+      statuses.push((await stranger.post('/v1/sessions', guess)).status);
+    }
+    expect(new Set(statuses)).toEqual(new Set([401, 429]));
     expect((await ada.post('/v1/sessions', { email, password })).status).toBe(201);
   });
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
 import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { eventually } from '@atlas/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,12 +11,15 @@ const large = 64 * 1024 * 1024; // more than all the sockets on its way hold
 describe('the answer of a service', () => {
   let system: GatewayAmongStandIns;
   let address: string;
+  /** Of a gateway that waits half a second for a side that stands still. */
+  let hasty: string;
   let authorization: string;
   let unread: IncomingMessage[] = [];
 
   beforeAll(async () => {
-    system = await GatewayAmongStandIns.start('redis://127.0.0.1:1');
+    system = await GatewayAmongStandIns.startWithoutRedis();
     address = await system.address;
+    hasty = await system.addGateway({ ATLAS_UPSTREAM_TIMEOUT_MS: '500' });
   });
   afterAll(() => system.stop());
   beforeEach(() => {
@@ -31,8 +35,8 @@ describe('the answer of a service', () => {
   const call = (method = 'GET') => fetch(`${address}/v1/orders`, { method, headers: { authorization } });
 
   /** The head of the answer; its body is not read. */
-  async function headOf(headers: Record<string, string> = {}): Promise<IncomingMessage> {
-    const asked = request(`${address}/v1/orders`, { headers: { authorization, ...headers } }).end();
+  async function headOf(headers: Record<string, string> = {}, from = address): Promise<IncomingMessage> {
+    const asked = request(`${from}/v1/orders`, { headers: { authorization, ...headers } }).end();
     const [answer]: IncomingMessage[] = await once(asked, 'response');
     if (!answer) throw new Error('there was no answer');
     unread.push(answer);
@@ -82,6 +86,21 @@ describe('the answer of a service', () => {
     const response = await served;
     await eventually(() => expect(response.closed).toBe(true));
     expect(response.writableFinished).toBe(false);
+  });
+
+  it('is left when its client takes nothing of it any more', async () => {
+    const served = behaveAs((response) => void response.end(Buffer.alloc(large, 'x')));
+    await headOf({}, hasty);
+    const response = await served;
+    await eventually(() => expect(response.closed).toBe(true));
+    expect(response.writableFinished).toBe(false);
+  });
+
+  it('comes whole to a client that pauses, and goes on', async () => {
+    const served = behaveAs((response) => void response.end(Buffer.alloc(large, 'x')));
+    const answer = await headOf();
+    expect((await served).writableFinished).toBe(false);
+    expect(await buffer(answer)).toHaveLength(large);
   });
 
   it('comes whole when nobody said how long it is', async () => {

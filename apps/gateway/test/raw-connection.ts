@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+/** Of a message, with the empty line that ends it. */
+export function head(...lines: readonly string[]): string {
+  return [...lines, '', ''].join('\r\n');
+}
+
 /** A client that writes bytes, not requests. */
 export class RawConnection {
   private received = '';

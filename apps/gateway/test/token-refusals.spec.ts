@@ -9,7 +9,7 @@ describe('who asks for a token in a way that cannot be understood', () => {
   const agent = new Agent();
 
   beforeAll(async () => {
-    system = await GatewayAmongStandIns.start('redis://127.0.0.1:1');
+    system = await GatewayAmongStandIns.startWithoutRedis();
   });
   afterAll(async () => {
     await agent.close();

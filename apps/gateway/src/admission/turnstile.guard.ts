@@ -48,7 +48,10 @@ export class Turnstile {
   /** For as long as its client waits, at least. */
   occupy({ leaseId: id }: PlaceWanted, subject: string, { raw }: FastifyReply): OpenRequest {
     const open = this.places.occupy({ id, subject });
-    raw.once('close', open.hold());
+    const letGo = open.hold();
+    if (raw.destroyed)
+      letGo(); // 'close' has been and gone
+    else raw.once('close', letGo);
     return open;
   }
 }

@@ -44,7 +44,7 @@ export class Balancer {
 
   async send(request: Sent): Promise<Answered> {
     for (;;) {
-      const gateway = this.next();
+      const gateway = await this.next();
       const sentAt = performance.now();
       try {
         return await this.sendTo(gateway, request);
@@ -52,7 +52,6 @@ export class Balancer {
         if (!isRefused(error)) throw new Lost(gateway, sentAt, error);
         this.ready.delete(gateway); // nobody was there to take it: the next one may
       }
-      if (this.ready.size === 0) await pause(askedEveryMs);
     }
   }
 
@@ -67,11 +66,14 @@ export class Balancer {
     await Promise.all([...this.agents.values()].map((agent) => agent.destroy()));
   }
 
-  private next(): ServiceProcess {
-    const gateways = this.ready.size > 0 ? [...this.ready] : [...this.agents.keys()];
-    const gateway = gateways[this.turn++ % gateways.length];
-    if (!gateway) throw new Error('the balancer has no gateway');
-    return gateway;
+  /** One that is ready; on a slow machine all may seem not to be for a moment. */
+  private async next(): Promise<ServiceProcess> {
+    for (;;) {
+      const gateway = [...this.ready][this.turn++ % this.ready.size];
+      if (gateway) return gateway;
+      if (this.isOver) throw new Error('the balancer has been closed');
+      await pause(askedEveryMs);
+    }
   }
 
   private async sendTo(gateway: ServiceProcess, { method, path, headers, body }: Sent): Promise<Answered> {

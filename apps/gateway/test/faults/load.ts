@@ -24,6 +24,8 @@ export class Load {
   private readonly workers: Promise<void>[];
   private readonly wrong: string[] = [];
   private readonly lost: Lost[] = [];
+  /** How many errands each worker has behind it. */
+  private readonly rounds: number[] = [];
   private answered = 0;
   private isOver = false;
 
@@ -33,11 +35,17 @@ export class Load {
     private readonly random: Random,
     workers = 8,
   ) {
-    this.workers = Array.from({ length: workers }, () => this.keepAsking());
+    this.workers = Array.from({ length: workers }, (_, worker) => this.keepAsking(worker));
   }
 
   get answeredSoFar(): number {
     return this.answered;
+  }
+
+  /** Until nothing is under way any more that is under way now. */
+  async untilAllAnswered(): Promise<void> {
+    const before = [...this.rounds];
+    while (before.some((rounds, worker) => this.rounds[worker] === rounds)) await pause(5);
   }
 
   async end(): Promise<LoadReport> {
@@ -46,8 +54,9 @@ export class Load {
     return { answered: this.answered, wrong: this.wrong, lost: this.lost };
   }
 
-  private async keepAsking(): Promise<void> {
-    while (!this.isOver) {
+  private async keepAsking(worker: number): Promise<void> {
+    for (let round = 0; !this.isOver; round++) {
+      this.rounds[worker] = round;
       await this.run(this.nextErrand());
       await pause(this.random.below(8));
     }

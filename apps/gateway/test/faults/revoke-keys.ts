@@ -33,7 +33,7 @@ export async function revokeKeys(
   const uses = issued.map(() => [] as Use[]);
   const over = new AbortController();
   const users = issued.map(({ secret }, index) => use(edge, secret, uses[index] ?? [], over.signal));
-  await pause(500);
+  await untilAllUsed(uses, edge.gateways.length);
   await beforeRevocation();
   const revocations: Moment[] = [];
   for (const { id } of issued) {
@@ -59,6 +59,11 @@ async function use(edge: Edge, secret: string, uses: Use[], over: AbortSignal): 
     uses.push({ at, answeredAt: performance.now(), status });
     await pause(10);
   }
+}
+
+/** So often that every gateway knows every key. */
+async function untilAllUsed(uses: readonly (readonly Use[])[], gateways: number): Promise<void> {
+  while (!uses.every((each) => each.length > 4 * gateways)) await pause(50);
 }
 
 /** Several times in a row, so that every gateway has been asked. */

@@ -24,6 +24,7 @@ export async function rotateSigningKey(edge: Edge, random: Random, { oldTokensLi
   await pause(noticedMs);
   await replace(signer.signingKeyFile, JSON.parse(await readFile(next.signingKeyFile, 'utf8')));
   await pause(noticedMs + oldTokensLiveMs);
+  await load.untilAllAnswered(); // what was signed with the old key has arrived
   await replace(signer.jwksFile, { keys: await keysOf(next) });
   await pause(noticedMs);
   await Visitor.arrive(edge.balancer); // for whom nobody has a token yet

@@ -4,7 +4,6 @@ import { Agent } from 'undici';
 import { ApiDocument, type Operation } from './document.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 import { nastyRequest, type NastyRequest } from './nasty-requests.ts';
-import { workUnderWay } from './work-under-way.ts';
 import { changedTables, rowsOf } from './written-rows.ts';
 
 export interface FuzzReport {
@@ -68,7 +67,7 @@ export class ApiFuzz {
     }
     if (hasWritten) return this.comeToRest();
     this.refusedRounds++;
-    if ((await workUnderWay(this.target.atlas)) > 0) await this.comeToRest(); // what a refusal has told or ordered is writing, too
+    if (!(await this.target.work.isDone())) await this.comeToRest(); // what a refusal has told or ordered is writing, too
     const changed = changedTables(before, await rowsOf(this.target.atlas));
     if (changed.length > 0)
       this.faults.push(`${operation.id}, refused, has changed ${changed.join(', ')} (seed ${seed})`);
@@ -111,12 +110,12 @@ export class ApiFuzz {
     await eventually(
       async () => {
         const now = await rowsOf(this.target.atlas);
-        const isQuiet = changedTables(last, now).length === 0 && (await workUnderWay(this.target.atlas)) === 0;
+        const isQuiet = changedTables(last, now).length === 0 && (await this.target.work.isDone());
         quietTurns = isQuiet ? quietTurns + 1 : 0;
         last = now;
         if (quietTurns < 4) throw new Error('there is still something going on');
       },
-      { everyMs: 250 },
+      { everyMs: 250, withinMs: 180_000 },
     );
   }
 

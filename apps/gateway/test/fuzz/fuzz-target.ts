@@ -3,6 +3,7 @@ import { Balancer } from '../faults/balancer.ts';
 import { expectStatus, Visitor } from '../faults/visitor.ts';
 import { OwnRedis } from '../own-redis.ts';
 import type { Operation } from './document.ts';
+import { WorkUnderWay } from './work-under-way.ts';
 
 const allScopes = [
   ...['orders:read', 'orders:write', 'users:read', 'users:write', 'keys:read', 'keys:write', 'accounts:read'],
@@ -20,6 +21,7 @@ export class FuzzTarget {
   private constructor(
     readonly atlas: AtlasSystem,
     readonly redis: OwnRedis,
+    readonly work: WorkUnderWay,
     private readonly gateway: ServiceProcess,
     private readonly balancer: Balancer,
     private person: Visitor,
@@ -32,6 +34,7 @@ export class FuzzTarget {
     await using begun = new AsyncDisposableStack();
     const redis = begun.adopt(await OwnRedis.start(), (own) => own.stop());
     const atlas = begun.adopt(await AtlasSystem.start({ redisUrl: redis.url }), (system) => system.stop());
+    const work = begun.adopt(await WorkUnderWay.of(atlas), (watching) => watching.close());
     const gateway = await atlas.addGateway({ ATLAS_LIMIT_TENANT_PER_MINUTE: '1000000' });
     begun.defer(() => gateway.stop());
     const balancer = begun.adopt(new Balancer(), (watching) => watching.close());
@@ -39,7 +42,7 @@ export class FuzzTarget {
     const visitor = await Visitor.arrive(balancer);
     const issued = expectStatus(201, await balancer.send(visitor.issueKey(allScopes)));
     const { secret } = JSON.parse(issued.body) as { secret: string };
-    return new FuzzTarget(atlas, redis, gateway, balancer, visitor, secret, begun.move());
+    return new FuzzTarget(atlas, redis, work, gateway, balancer, visitor, secret, begun.move());
   }
 
   get address(): string {
