@@ -14,6 +14,11 @@ const onJest = {
   setupFiles: ['reflect-metadata'],
 };
 
+const withoutServers = {
+  globalSetup: '<rootDir>/tools/jest/folder-made.mjs',
+  globalTeardown: '<rootDir>/tools/jest/folder-removed.mjs',
+};
+
 const withServers = {
   globalSetup: '<rootDir>/tools/jest/servers-up.mjs',
   globalTeardown: '<rootDir>/tools/jest/servers-down.mjs',
@@ -27,6 +32,7 @@ export default {
       testRegex: '\\.spec\\.(ts|mjs)$',
       testPathIgnorePatterns: ['/node_modules/', '\\.(int|e2e)\\.spec\\.ts$'],
       ...(process.env.JEST_ISOLATED ? onJest : onPlainNode),
+      ...withoutServers,
     },
     {
       displayName: 'integration',
@@ -44,7 +50,7 @@ export default {
     },
   ],
   // For what hangs, on the slowest machine. Jest takes this from the top only; a project's own is ignored.
-  testTimeout: 300 * seconds,
+  testTimeout: 600 * seconds,
   reporters: ['default', '<rootDir>/tools/jest/totals.reporter.mjs'],
   coverageProvider: 'v8',
   collectCoverageFrom: ['{apps,libs}/*/src/**/*.ts', '!**/*.spec.ts', '!**/main.ts'],

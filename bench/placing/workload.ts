@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { idOf } from '@atlas/kernel';
 import type { Principal } from '@atlas/service';
-import type { Wish } from '../../apps/orders/src/orders/place-order.use-case.ts';
+import type { Wish } from '../../apps/orders/src/orders/wish.ts';
 import { numbered, randomNumbers, tenant, zipf } from '../workload/tenants.ts';
 
 /** A request as the edge hands it over: authenticated, validated, with its key. */

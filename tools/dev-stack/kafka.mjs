@@ -58,7 +58,7 @@ async function prepare(stack, node, port) {
   if (stack.profile === 'fast') rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
   const cluster = await clusterOf(stack, node);
-  writeFileSync(configFile(stack, node), asProperties(settings(data, node, port, cluster)));
+  writeFileSync(configFile(stack, node), asProperties(settings(data, node, port, { ...cluster, ...stack })));
   if (!existsSync(join(data, 'log', 'meta.properties')))
     await formatStorage(stack, node, { java, classPath, clusterId: cluster.id });
   return {
@@ -79,8 +79,9 @@ async function prepare(stack, node, port) {
   };
 }
 
-function settings(data, { id, of }, port, { controllers }) {
+function settings(data, { id, of }, port, { controllers, profile }) {
   const insync = Math.ceil(of / 2); // of three: two
+  const hasNoSuccessor = of === 1 && profile === 'fast'; // its data goes with it: it is only slow when it is not heard
   return {
     'node.id': id,
     'process.roles': 'broker,controller',
@@ -105,7 +106,7 @@ function settings(data, { id, of }, port, { controllers }) {
     'share.coordinator.state.topic.min.isr': insync,
     'group.initial.rebalance.delay.ms': 0,
     'broker.heartbeat.interval.ms': 500,
-    'broker.session.timeout.ms': 3_000, // a killed broker's registration must lapse before its successor may register
+    'broker.session.timeout.ms': hasNoSuccessor ? 60_000 : 3_000, // a killed broker's registration must lapse before its successor may register
     'num.network.threads': 2,
     'num.io.threads': 4,
     'background.threads': 4,

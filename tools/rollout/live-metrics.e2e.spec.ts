@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AtlasSystem } from '@atlas/testing';
+import { AtlasSystem, eventually } from '@atlas/testing';
 import { ownMetricsMissingIn } from './named-metrics.ts';
 
 describe('a running Atlas', () => {
@@ -10,7 +10,9 @@ describe('a running Atlas', () => {
   afterAll(() => atlas.stop());
 
   it('tells Prometheus all that alerts, runbooks and dashboards ask for', async () => {
-    const pages = Object.values(atlas.services).map(async ({ url }) => (await fetch(`${url}/metrics`)).text());
-    expect(ownMetricsMissingIn((await Promise.all(pages)).join('\n'))).toEqual([]);
+    await eventually(async () => {
+      const pages = Object.values(atlas.services).map(async ({ url }) => (await fetch(`${url}/metrics`)).text());
+      expect(ownMetricsMissingIn((await Promise.all(pages)).join('\n'))).toEqual([]);
+    });
   });
 });

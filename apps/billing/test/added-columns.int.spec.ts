@@ -52,7 +52,7 @@ describe('billing, while every table gets another column', () => {
 
   it('goes on over the connections that it has', async () => {
     await sellSomething();
-    await service.database.admin.query(addColumns);
+    await eventually(() => service.database.admin.query(addColumns)); // it may deadlock with what goes on
     await sellSomething();
   });
 });

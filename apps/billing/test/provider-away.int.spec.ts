@@ -1,6 +1,6 @@
 import { Database } from '@atlas/database';
 import { money, newId, uuidOf } from '@atlas/kernel';
-import { eventually } from '@atlas/testing';
+import { eventually, freePort } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OpenCharge } from '../src/charges/open-charge.use-case.ts';
 import { billingInTest, type BillingInTest } from './billing-in-test.ts';
@@ -14,10 +14,9 @@ describe('a charge while the provider cannot be reached', () => {
 
   beforeEach(async () => {
     provider = new ScriptedProvider();
-    const address = await provider.start();
-    port = Number(new URL(address).port);
+    port = await freePort();
     service = await billingInTest({
-      ATLAS_PROVIDER_URL: address,
+      ATLAS_PROVIDER_URL: await provider.start(port),
       ATLAS_PROVIDER_TIMEOUT_MS: '30000',
       ATLAS_PROVIDER_IN_FLIGHT_MS: '30000',
       ATLAS_UNKNOWN_LOOKUP_AFTER_MS: '200',

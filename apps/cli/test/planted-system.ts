@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { topics } from '@atlas/contracts';
 import { connectionUrl, Database, provisionService, type ServiceDatabaseUrls } from '@atlas/database';
-import { testServers } from '@atlas/testing';
+import { dropTestTopics, testServers } from '@atlas/testing';
 import pg from 'pg';
 import { gatherEvidence } from '../src/invariants/evidence/gather-evidence.ts';
 import { TopicLog } from '../src/invariants/evidence/topic-log.gateway.ts';
@@ -58,7 +58,9 @@ export class PlantedSystem {
       });
     });
     const books = defect.books && (await PlantedBooks.open(defect.books(this.evidence.books)));
-    const topicLog = defect.records && (await topicsWith(defect.records(this.evidence.events.map(recordOf))));
+    const records = defect.records?.(this.evidence.events.map(recordOf));
+    const topicPrefix = records && (await plantTopics(records, 1)); // one partition is enough, and made sooner
+    const topicLog = topicPrefix === undefined ? undefined : topicLogOf(topicPrefix);
     try {
       return await gatherEvidence({
         databases,
@@ -71,6 +73,7 @@ export class PlantedSystem {
         books?.close(),
         topicLog?.close(),
       ]);
+      if (topicPrefix !== undefined) await dropTestTopics(topicPrefix);
       for (const name of copies) await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
     }
   }
@@ -91,6 +94,7 @@ export class PlantedSystem {
 
   async remove(): Promise<void> {
     await Promise.all([this.topicLog.close(), this.books.close()]);
+    await dropTestTopics(this.topicPrefix);
     for (const { owner } of Object.values(this.urls)) await asAdmin(`DROP DATABASE ${nameIn(owner)} WITH (FORCE)`);
   }
 
@@ -100,11 +104,6 @@ export class PlantedSystem {
     await asAdmin(damage, name);
     return name;
   }
-}
-
-/** One partition is enough, and made sooner. */
-async function topicsWith(records: Records): Promise<TopicLog> {
-  return topicLogOf(await plantTopics(records, 1));
 }
 
 function topicLogOf(topicPrefix: string): TopicLog {

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, uuidOf, type TenantId } from '@atlas/kernel';
 import { testDatabase, type TestDatabase } from '@atlas/testing';
-import { Database, roleNames, statement, SystemDatabase } from '../src/index.ts';
+import { connectionUrl, Database, statement, SystemDatabase } from '../src/index.ts';
 import { runMigrations } from '../src/migrate.ts';
 import {
   addCoin,
@@ -99,12 +100,20 @@ describe('the wall between tenants', () => {
     await superuser.close();
 
     await expect(db.app.assertLeastPrivilege()).resolves.toBeUndefined();
-    const { operator } = roleNames('vault'); // nobody else connects as the operator of this world
-    await db.admin.query(`ALTER ROLE ${operator} BYPASSRLS`);
-    const bypassing = new Database({ url: db.urls.operator, applicationName: 'test' });
-    await expect(bypassing.assertLeastPrivilege()).rejects.toThrow('has BYPASSRLS');
-    await bypassing.close();
-    await db.admin.query(`ALTER ROLE ${operator} NOBYPASSRLS`);
+    const passer = `passer_${randomBytes(5).toString('hex')}`; // roles are the whole server's: one of our own
+    await db.admin.query(`CREATE ROLE ${passer} LOGIN BYPASSRLS PASSWORD 'test'`);
+    await db.admin.query(`GRANT CONNECT ON DATABASE ${db.name} TO ${passer}`);
+    const bypassing = new Database({
+      url: connectionUrl(db.adminUrl, db.name, passer, 'test'),
+      applicationName: 'test',
+    });
+    try {
+      await expect(bypassing.assertLeastPrivilege()).rejects.toThrow('has BYPASSRLS');
+    } finally {
+      await bypassing.close();
+      await db.admin.query(`REVOKE ALL ON DATABASE ${db.name} FROM ${passer}`);
+      await db.admin.query(`DROP ROLE ${passer}`);
+    }
   });
 
   it.each(['owner', 'operator', 'system'] as const)(

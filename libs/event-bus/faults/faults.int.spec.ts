@@ -36,6 +36,6 @@ describe('a process that is killed, or stopped', () => {
       const report = await reports[place]!;
       expect(isKept(report) ? '' : `seed ${seed}\n${describeRow(report)}`).toBe('');
     },
-    10 * minutes,
+    30 * minutes,
   );
 });

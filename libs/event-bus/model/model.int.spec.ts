@@ -35,7 +35,7 @@ describe('whatever is published, crashes, comes, goes, is redriven, edited and d
       );
       expect(failures.map(describeFailure).join('\n\n')).toBe('');
     },
-    5 * minutes,
+    30 * minutes,
   );
 });
 

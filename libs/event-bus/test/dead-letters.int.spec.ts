@@ -54,9 +54,9 @@ describe('a dead letter', () => {
     behaviour.broken.clear();
     await world.letTierCome();
     await eventually(async () => expect(await world.numbersOf('attic')).toEqual([1, 2, 3]));
-    expect(await world.parked()).toEqual([]);
-    expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0);
-    expect(await world.recordsOf('lamps.dlt', 0)).toEqual([]);
+    await eventually(async () => expect(await world.parked()).toEqual([]));
+    await eventually(async () => expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0));
+    expect(await world.sentTo('lamps.dlt')).toBe(0);
   });
 
   it('is one at the first try when its handler knows that no other would end better', async () => {
@@ -127,8 +127,8 @@ describe('a dead letter', () => {
       };
       await world.service({ behaviour: { seen }, consumers: [consumer] });
       await eventually(async () => expect(await listed()).toHaveLength(guilty.size));
-      const numbers = (await world.sightings()).map(({ number }) => number);
-      expect(numbers).toEqual(Array.from({ length: 100 }, (_, i) => i + 1).filter((number) => !guilty.has(number)));
+      const numbers = Array.from({ length: 100 }, (_, i) => i + 1).filter((number) => !guilty.has(number));
+      await eventually(async () => expect((await world.sightings()).map(({ number }) => number)).toEqual(numbers));
       expect((await listed()).map(({ key }) => key)).toEqual([...guilty].map((number) => `lamp ${number}`));
       const { rows } = await world.sql<{ handled: number }>('SELECT count(*)::int AS handled FROM bus.inbox');
       expect(rows).toEqual([{ handled: 94 }]);

@@ -1,6 +1,6 @@
 import { Database } from '@atlas/database';
 import { newId, newUuid, type TenantId } from '@atlas/kernel';
-import { createTestTopics, dropTestTopics, testDatabase, testServers } from '@atlas/testing';
+import { createTestTopics, dropTestTopics, eventually, testDatabase, testServers } from '@atlas/testing';
 import type { INestApplication } from '@nestjs/common';
 import { Kafka, logLevel, type KafkaMessage, type Message, type Producer } from 'kafkajs';
 import type pg from 'pg';
@@ -129,6 +129,16 @@ export class LampWorld {
   async highOf(topic: string, partition: number): Promise<number> {
     const offsets = await this.withAdmin((admin) => admin.fetchTopicOffsets(this.topic(topic)));
     return Number(offsets.find((found) => found.partition === partition)?.high);
+  }
+
+  /** How many records have come to a topic, with all that the outbox still held when it was asked. */
+  async sentTo(topic: string): Promise<number> {
+    await eventually(async () => {
+      const depth = await this.outboxDepth();
+      if (depth > 0) throw new Error(`${depth} events are still in the outbox`);
+    });
+    const offsets = await this.withAdmin((admin) => admin.fetchTopicOffsets(this.topic(topic)));
+    return offsets.reduce((sum, { high }) => sum + Number(high), 0);
   }
 
   async sightings(lamp?: string): Promise<Sighting[]> {

@@ -10,6 +10,7 @@ import { LampLit } from './lamps.ts';
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 const lamps = range(1, 12).map((n) => `lamp ${n}`);
+const patience = { withinMs: 120_000 };
 
 describe('a fact that is told in two majors', () => {
   let world: LampWorld;
@@ -32,23 +33,17 @@ describe('a fact that is told in two majors', () => {
   }
 
   const isHandledOnceAndInOrder = (upTo: number) =>
-    eventually(
-      async () => {
-        for (const lamp of lamps) expect(await world.numbersOf(lamp)).toEqual(range(1, upTo));
-        const { rows } = await world.sql('SELECT event_id FROM sightings GROUP BY event_id HAVING count(*) > 1');
-        expect(rows).toEqual([]);
-      },
-      { withinMs: 120_000 },
-    );
+    eventually(async () => {
+      for (const lamp of lamps) expect(await world.numbersOf(lamp)).toEqual(range(1, upTo));
+      const { rows } = await world.sql('SELECT event_id FROM sightings GROUP BY event_id HAVING count(*) > 1');
+      expect(rows).toEqual([]);
+    }, patience);
   const unknown = async () => (await world.parked()).filter(({ state }) => state === 'unknown').length;
   const nothingIsLeftParked = () =>
-    eventually(
-      async () => {
-        expect((await world.parked()).length).toBe(0);
-        expect((await world.sql('SELECT key FROM bus.parked_key')).rows).toEqual([]);
-      },
-      { withinMs: 120_000 },
-    );
+    eventually(async () => {
+      expect((await world.parked()).length).toBe(0);
+      expect((await world.sql('SELECT key FROM bus.parked_key')).rows).toEqual([]);
+    }, patience);
 
   it('has one id on its topic, under two schemas', async () => {
     const service = await publisher(LampLitV2, LampLit);
@@ -99,11 +94,11 @@ describe('a fact that is told in two majors', () => {
     const service = await publisher(LampLitV2, LampLit);
     const old = await world.service(buildV1);
     const publishing = light(service, 1, 40);
-    await eventually(async () => expect(await world.numbersOf('lamp 1')).toContain(10));
+    await eventually(async () => expect(await world.numbersOf('lamp 1')).toContain(10), patience);
     const young = await world.service(buildV2); // both are members of one group now
-    await eventually(async () => expect(await world.numbersOf('lamp 1')).toContain(20));
+    await eventually(async () => expect(await world.numbersOf('lamp 1')).toContain(20), patience);
     await old.close();
-    await eventually(async () => expect(await world.numbersOf('lamp 1')).toContain(30));
+    await eventually(async () => expect(await world.numbersOf('lamp 1')).toContain(30), patience);
     await world.service(buildV1); // somebody takes the rollout back
     await young.close();
     await publishing;

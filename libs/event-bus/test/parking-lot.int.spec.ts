@@ -46,7 +46,7 @@ describe('what is parked', () => {
     const inTurn = (await world.sightings()).map(({ lamp }) => lamp);
     expect(inTurn.lastIndexOf('hall')).toBeLessThan(inTurn.lastIndexOf('attic'));
     expect(await world.numbersOf('attic')).toEqual(numbers(1_500));
-    expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0);
+    await eventually(async () => expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0));
   });
 
   it('waits for live traffic that parks behind it, and then takes that as well', async () => {
@@ -58,8 +58,8 @@ describe('what is parked', () => {
     await parkBehind('attic', 2, 2, live);
     await live.commit();
     await eventually(async () => expect(await world.numbersOf('attic')).toEqual([1, 2]));
-    expect(await world.parkedIds()).toEqual([]);
-    expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0);
+    await eventually(async () => expect(await world.parkedIds()).toEqual([]));
+    await eventually(async () => expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0));
   });
 
   it('and guilty is found in the middle of a long queue, and the rest waits for it', async () => {
@@ -211,6 +211,6 @@ describe('what is parked', () => {
       { everyMs: 150 },
     );
     for (const key of keys) expect(await world.numbersOf(key)).toEqual(numbers(200));
-    expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0);
+    await eventually(async () => expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0));
   });
 });

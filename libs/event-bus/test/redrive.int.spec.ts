@@ -79,7 +79,7 @@ describe('a redrive', () => {
     await eventually(async () =>
       expect(await world.numbersOf('attic')).toEqual(Array.from({ length: 121 }, (_, i) => i + 1)),
     );
-    expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0);
+    await eventually(async () => expect((await world.sql('SELECT FROM bus.parked_key')).rowCount).toBe(0));
   });
 
   it('by two operators at once is one effect, and both are in the audit', async () => {

@@ -57,7 +57,7 @@ describe('relaying into Kafka', () => {
   });
 
   it('does not wait for ever for a broker that accepts and never answers', async () => {
-    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    const silent = createServer((socket) => socket.on('error', () => undefined).resume()).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     const unheard = new KafkaBroker({ brokers: [`127.0.0.1:${port}`], clientId: 'test' });

@@ -1,3 +1,4 @@
+import { statement, type Tx } from '@atlas/database';
 import { newEventId, newId } from '@atlas/kernel';
 import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -7,6 +8,14 @@ import { outboxRow } from '../src/publish/outbox-row.ts';
 import { insertOutboxRows } from '../src/publish/outbox.store.ts';
 import { LampLit, LampNoted } from './lamps.ts';
 import { neighbourOf, Outbox, row, type Paper } from './paper.ts';
+
+const anything = statement('test.anything', 'SELECT 1');
+
+/** Not along with the commit: its number is drawn by the time this ends. */
+async function insertNow(tx: Tx, lamp: string, number: number): Promise<void> {
+  insertOutboxRows(tx, [row(lamp, number)]);
+  await tx.query(anything, []);
+}
 
 describe('the relay', () => {
   let outbox: Outbox;
@@ -145,7 +154,7 @@ describe('the relay', () => {
     const inserted = Promise.withResolvers<void>();
     const neighbour = neighbourOf('attic');
     const late = outbox.db.app.transaction([], async (tx) => {
-      insertOutboxRows(tx, [row('attic', 1)]);
+      await insertNow(tx, 'attic', 1);
       inserted.resolve();
       await mayCommit.promise;
     });
@@ -168,7 +177,7 @@ describe('the relay', () => {
       await answer?.promise;
     };
     const late = outbox.db.app.transaction([], async (tx) => {
-      insertOutboxRows(tx, [row('attic', 1)]);
+      await insertNow(tx, 'attic', 1);
       inserted?.resolve();
       await mayCommit?.promise;
     });

@@ -5,6 +5,7 @@ import { type Behaviour } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 
 const countLight = statement<object, [lamp: string]>('count_light', 'UPDATE lights SET lit = lit + 1 WHERE lamp = $1');
+const rememberedForMs = 60_000;
 /** Twelve chunks. */
 const perPartition = 1_200;
 
@@ -70,9 +71,11 @@ describe('handlers that write rows which they share with other partitions', () =
 
   it('take turns after a deadlock, in whatever process: no other follows, no effect is lost, nobody is blamed', async () => {
     await putInOppositeOrders();
+    const start = performance.now();
     await Promise.all([world.service(lights('one')), world.service(lights('other'))]);
-    await eventually(expectAllLit);
+    await eventually(expectAllLit, { withinMs: 200_000 });
     expect(await world.parked()).toEqual([]);
-    expect(deadlocksAmongThoseWhoKnow()).toBeLessThanOrEqual(1); // a chunk may have been in hand
+    const forgotten = (performance.now() - start) / rememberedForMs;
+    expect(deadlocksAmongThoseWhoKnow()).toBeLessThanOrEqual(1 + forgotten); // a chunk may have been in hand
   });
 });

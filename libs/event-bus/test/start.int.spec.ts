@@ -1,5 +1,5 @@
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
-import { eventually, testServers } from '@atlas/testing';
+import { connect, createServer, type Server } from 'node:net';
+import { eventually, freePort, testServers } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FatalError } from '../src/index.ts';
 import { LampWorld } from './lamp-world.ts';
@@ -8,16 +8,16 @@ describe('a service', () => {
   let world: LampWorld;
   let elsewhere: LampWorld;
   let door: Server;
-  let address: AddressInfo;
+  let port: number;
 
   beforeEach(async () => {
     world = await LampWorld.open();
-    address = await freeAddress();
-    elsewhere = world.reachedBy([`127.0.0.1:${address.port}`]);
+    port = await freePort();
+    elsewhere = world.reachedBy([`127.0.0.1:${port}`]);
     door = createServer((socket) => {
-      const [host, port] = (testServers.kafkaBrokers()[0] ?? '').split(':');
+      const [host, behind] = (testServers.kafkaBrokers()[0] ?? '').split(':');
       socket
-        .pipe(connect(Number(port), host))
+        .pipe(connect(Number(behind), host))
         .on('error', () => socket.destroy())
         .pipe(socket);
       socket.on('error', () => undefined);
@@ -33,7 +33,7 @@ describe('a service', () => {
     const service = await elsewhere.service();
     await world.light(service, 'hall', 1, 2);
     expect(await world.outboxDepth()).toBe(2);
-    door.listen(address.port, address.address);
+    door.listen(port, '127.0.0.1');
     await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1, 2]));
   });
 
@@ -45,7 +45,7 @@ describe('a service', () => {
     await elsewhere.service();
     await world.deadLetters.redrive({}, { actor: 'ann' });
     await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1]));
-    expect(await world.parked()).toEqual([]);
+    await eventually(async () => expect(await world.parked()).toEqual([]));
   });
 
   it('ends in time when it is told to while it is still waiting for the brokers', async () => {
@@ -55,12 +55,3 @@ describe('a service', () => {
     expect(performance.now() - before).toBeLessThan(60_000); // they would be waited for without end
   });
 });
-
-async function freeAddress(): Promise<AddressInfo> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no port is free');
-  return address;
-}

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { testServers } from '@atlas/testing';
+import { freePort, testServers } from '@atlas/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
@@ -14,7 +12,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const blocks = blocksOf(readFileSync(new URL('../TEN-MINUTES.md', import.meta.url), 'utf8'));
 const beforeKafka = blocks.findLastIndex(({ code }) => code.includes('createTopics'));
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 /** What the text names is nobody else's on these servers, but may be left of an earlier run that was cut off. */
 async function clearAway(): Promise<void> {
@@ -29,15 +27,6 @@ async function clearAway(): Promise<void> {
   const topics = ['greetings', 'hello.dlt'].filter((topic) => existing.includes(topic));
   if (topics.length > 0) await admin.deleteTopics({ topics });
   await admin.disconnect();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('a newcomer who follows “Ten minutes” to the letter', () => {

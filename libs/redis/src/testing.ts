@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** A line to a server that can be frozen (taken, and never answered) or closed. */
 export class Frozen {
@@ -12,7 +13,7 @@ export class Frozen {
 
   static async before(url: string): Promise<Frozen> {
     const line = new Frozen(new URL(url));
-    await line.listen();
+    while (line.port === 0) await line.tryPort(randomInt(20_000, 30_000));
     return line;
   }
 
@@ -33,7 +34,17 @@ export class Frozen {
   async listen(): Promise<void> {
     this.server = createServer((near) => this.join(near)).listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
-    this.port = portOf(this.server);
+  }
+
+  /** Below the range that the kernel takes outgoing connections' ports from: one of those could seize it while the line is closed. */
+  private async tryPort(port: number): Promise<void> {
+    this.port = port;
+    try {
+      await this.listen();
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      this.port = 0;
+    }
   }
 
   async refuse(): Promise<void> {
@@ -65,8 +76,7 @@ export class Frozen {
   }
 }
 
-function portOf(server: Server): number {
-  const address: string | AddressInfo | null = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the server listens on no port');
-  return address.port;
+/** No `instanceof`: Jest's sandbox has an Error of its own. */
+function isTaken(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
 }

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { selfSigned, trusting } from '@atlas/testing';
+import { freePort, selfSigned, trusting } from '@atlas/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis as Client } from 'ioredis';
 import { releaseServers, startServers } from '../../../tools/dev-stack/index.mjs';
 import { Redis } from '../src/index.ts';
-import { pickFreePort } from './free-port.ts';
 
 describe('Redis by TLS', () => {
   const { certificate, key } = selfSigned();
@@ -17,7 +16,7 @@ describe('Redis by TLS', () => {
 
   beforeAll(async () => {
     const plain = new Client((await startServers(stack)).redisUrl);
-    const port = await pickFreePort();
+    const port = await freePort();
     for (const [name, content] of Object.entries({ certificate, key })) writeFileSync(join(directory, name), content);
     const files = ['tls-cert-file', join(directory, 'certificate'), 'tls-key-file', join(directory, 'key')];
     await plain.call('CONFIG', 'SET', 'tls-auth-clients', 'no', ...files, 'tls-port', String(port));

@@ -36,6 +36,8 @@ describe('a service process', () => {
     const answered = once(thinking, 'response') as Promise<[IncomingMessage]>;
     await service.hasWritten(/thinking\n/);
     service.signal('SIGTERM');
+    await service.hasWritten(/"stopping"/);
+    service.signal('SIGUSR2');
     const [response] = await answered;
     expect(await json(response)).toEqual({ thought: true });
     expect(response.headers.connection).toBe('close');
@@ -49,7 +51,7 @@ describe('a service process', () => {
     service.signal('SIGTERM');
     await service.hasWritten(/"stopping"/);
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
-    expect((await fetch(`${url}/think`)).status).toBe(200);
+    expect((await fetch(`${url}/know`)).status).toBe(200);
     expect(await service.exitCode()).toBe(0);
   });
 
@@ -76,7 +78,7 @@ describe('a service process', () => {
 
   it('ends with 1 when its work does not end in time', async () => {
     service = new ServiceProcess({ ...env, ATLAS_STOP_TIMEOUT_MS: '50' });
-    const outcome = fetch(`${await service.url()}/brood`).then(
+    const outcome = fetch(`${await service.url()}/think`).then(
       () => 'answered',
       () => 'lost',
     );
@@ -92,8 +94,8 @@ describe('a service process', () => {
     const tenantId = newId('ten');
     const authorization = await signer.bearer({ kind: 'user', tenantId, scopes: [] }, 'thinking');
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    await fetch(`${await service.url()}/think`, { headers: { authorization, 'x-request-id': 'r-1', traceparent } });
-    expect(JSON.parse(await service.hasWritten(/^(.*"route":"\/think".*)\n/m))).toMatchObject({
+    await fetch(`${await service.url()}/know`, { headers: { authorization, 'x-request-id': 'r-1', traceparent } });
+    expect(JSON.parse(await service.hasWritten(/^(.*"route":"\/know".*)\n/m))).toMatchObject({
       service: 'thinking',
       message: 'request',
       status: 200,
@@ -109,7 +111,7 @@ describe('a service process', () => {
     { roles: 'http,jobs', consumes: false },
   ])('with the roles $roles consumes: $consumes', async ({ roles, consumes }) => {
     service = new ServiceProcess({ ...env, ...(roles !== undefined && { ATLAS_ROLES: roles }) });
-    expect((await fetch(`${await service.url()}/livez`)).status).toBe(200);
+    expect((await fetch(`${await service.url()}/livez`)).status).toBe(200); // it listens before it says that it is ready
     expect(service.output.includes('listening to thoughts')).toBe(consumes);
   });
 

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from 'node:events';
 import { Controller, Get, Injectable, Module } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { describeConfig, Public, runService, ServiceModule, serviceVariables } from '../src/index.ts';
 
-/** A service in a process of its own, for the tests of starting and stopping: says when it begins to think, then thinks. */
+/** A service in a process of its own, for the tests of starting and stopping: says when it begins to think, and thinks until SIGUSR2. */
 const config = describeConfig('thinking', serviceVariables(0));
 
 @Public()
@@ -12,15 +12,13 @@ class ThinkingController {
   @Get('think')
   async think(): Promise<{ thought: true }> {
     process.stdout.write('thinking\n');
-    await sleep(300);
+    await once(process, 'SIGUSR2');
     return { thought: true };
   }
 
-  /** And comes to no end. */
-  @Get('brood')
-  brood(): Promise<never> {
-    process.stdout.write('thinking\n');
-    return new Promise(() => undefined);
+  @Get('know')
+  know(): { thought: true } {
+    return { thought: true };
   }
 }
 

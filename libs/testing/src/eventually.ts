@@ -9,7 +9,7 @@ export interface Patience {
  */
 export async function eventually<Result>(
   assertion: () => Promise<Result> | Result,
-  { withinMs = 60_000, everyMs = 25 }: Patience = {},
+  { withinMs = 120_000, everyMs = 25 }: Patience = {},
 ): Promise<Result> {
   const deadline = performance.now() + withinMs;
   for (;;) {

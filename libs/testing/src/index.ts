@@ -14,6 +14,7 @@ export { testServers } from './test-servers.ts';
 export { trusting } from './trusting.ts';
 export { createTestTopics, dropTestTopics } from './test-topics.ts';
 export { Api, type ApiAnswer } from './system/api.ts';
+export { freePort } from './system/free-ports.ts';
 export { AtlasSystem, type InvariantReport } from './system/atlas-system.ts';
 export type { SystemOptions } from './system/environments.ts';
 export { serviceNames, servicesWithDatabase, type ServiceName } from './system/service-names.ts';

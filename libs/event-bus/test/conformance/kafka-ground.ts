@@ -85,9 +85,12 @@ async function serverOfItsOwn(brokerAt: BrokerAt): Promise<IllTreated> {
     freeze: () => standStill(processOf(directory)),
     thaw: () => goOn(processOf(directory)),
     close: async () => {
-      await ground.close();
-      await releaseServers(stack);
-      rmSync(directory, { recursive: true, force: true });
+      try {
+        await ground.close();
+      } finally {
+        await releaseServers(stack);
+        rmSync(directory, { recursive: true, force: true });
+      }
     },
   };
 }

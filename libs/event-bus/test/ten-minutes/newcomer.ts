@@ -56,15 +56,18 @@ export class Newcomer {
     this.application = application;
     for (const stream of [application.stdout, application.stderr])
       stream.on('data', (data: Buffer) => (this.log = (this.log + String(data)).slice(-20_000)));
-    await eventually(async () => {
-      if (application.exitCode !== null) throw new Error(`it has ended:\n${this.log}`);
-      await fetch(`http://localhost:${this.port}/`);
-    });
+    await eventually(
+      async () => {
+        if (application.exitCode !== null) throw new Error(`it has ended:\n${this.log}`);
+        await fetch(`http://localhost:${this.port}/`);
+      },
+      { withinMs: 180_000 },
+    );
   }
 
   async end(): Promise<void> {
     await this.kill('SIGKILL');
-    rmSync(this.home, { recursive: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   private write(block: Block): void {

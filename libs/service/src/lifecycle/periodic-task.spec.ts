@@ -29,18 +29,19 @@ class Sweep extends PeriodicTask {
 
 describe('a periodic task', () => {
   let sweep: Sweep;
-  beforeEach(() => {
-    sweep = new Sweep();
-    sweep.onApplicationBootstrap();
-  });
+  beforeEach(() => void (sweep = new Sweep()));
   afterEach(() => sweep.beforeApplicationShutdown());
 
-  it('comes round', () => sweep.thirdRun.promise);
+  it('comes round', () => {
+    sweep.onApplicationBootstrap();
+    return sweep.thirdRun.promise;
+  });
 
   it('never overlaps itself', async () => {
     sweep.work = async () => {
       for (let turns = 0; turns < 50; turns++) await turn();
     };
+    sweep.onApplicationBootstrap();
     await sweep.thirdRun.promise;
     expect(sweep.mostAtOnce).toBe(1);
   });
@@ -48,12 +49,14 @@ describe('a periodic task', () => {
   it('runs again after an error', async () => {
     Logger.overrideLogger(false);
     sweep.work = () => Promise.reject(new Error('no luck'));
+    sweep.onApplicationBootstrap();
     await sweep.thirdRun.promise;
   });
 
   it('is waited for when the process stops, and does not start again', async () => {
     const [work, order] = [Promise.withResolvers<void>(), new Array<string>()];
     sweep.work = () => work.promise.then(() => void order.push('worked'));
+    sweep.onApplicationBootstrap();
     await sweep.started.promise;
     const stopped = sweep.beforeApplicationShutdown().then(() => order.push('stopped'));
     work.resolve();

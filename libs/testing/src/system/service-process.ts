@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../eventually.ts';
+import { goOn, standStill } from '../stand-still.ts';
 
 export const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -10,6 +11,8 @@ const keptLogBytes = 200_000;
 /** A service of Atlas as an operating-system process of its own, which a test may kill as the world does. */
 export class ServiceProcess {
   private child: ChildProcess | undefined;
+  /** Of the child, with all that it has written. */
+  private ended: Promise<unknown> = Promise.resolve();
   private output = '';
 
   constructor(
@@ -39,10 +42,11 @@ export class ServiceProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    this.ended = once(child, 'close');
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => this.keep(String(data)));
     try {
       await eventually(() => (this.isRunning ? this.assertReady() : undefined), { withinMs: 180_000 });
-      if (!this.isRunning) throw new Error(`${this.name} ended while it was starting:\n${this.output.slice(-4_000)}`);
+      if (!this.isRunning) throw new Error(await this.lastWords());
     } catch (error) {
       await this.kill();
       throw error;
@@ -55,12 +59,12 @@ export class ServiceProcess {
   }
 
   /** Stops the process where it stands, so that a test can look at what it was doing. */
-  freeze(): void {
-    this.child?.kill('SIGSTOP');
+  async freeze(): Promise<void> {
+    if (this.isRunning && this.child?.pid !== undefined) await standStill(this.child.pid);
   }
 
   thaw(): void {
-    this.child?.kill('SIGCONT');
+    if (this.isRunning && this.child?.pid !== undefined) goOn(this.child.pid);
   }
 
   async stop(): Promise<void> {
@@ -68,10 +72,13 @@ export class ServiceProcess {
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
-    if (!this.child || !this.isRunning) return;
-    const gone = once(this.child, 'exit');
-    this.child.kill(signal);
-    await gone;
+    if (this.isRunning) this.child?.kill(signal);
+    await this.ended;
+  }
+
+  private async lastWords(): Promise<string> {
+    await this.ended;
+    return `${this.name} ended while it was starting:\n${this.output.slice(-4_000)}`;
   }
 
   private async assertReady(): Promise<void> {
