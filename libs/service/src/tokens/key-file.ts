@@ -18,13 +18,17 @@ export class KeyFile<Keys> {
     await this.rereadIfChanged();
   }
 
-  /** The current keys; the ones before while a new file cannot be read. */
+  /**
+   * The current keys; the ones before while a new file cannot be read. Whoever asks while it is read waits for it: else a slow disk
+   * would let old keys be used for longer than the time between two looks.
+   */
   async current(): Promise<Keys> {
     if (performance.now() - this.checkedAt >= this.checkEveryMs) {
-      await (this.reading ??= this.rereadIfChanged()
+      this.reading ??= this.rereadIfChanged()
         .catch((error: unknown) => this.onUnreadable(error))
-        .finally(() => (this.reading = undefined)));
+        .finally(() => (this.reading = undefined));
     }
+    if (this.reading) await this.reading;
     if (!this.keys) throw new Error(`no keys could be read from ${this.file}`);
     return this.keys;
   }
