@@ -1,18 +1,18 @@
 import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { TemporaryFolder } from './temporary-folder.mjs';
 
 describe('the temporary folder of a run', () => {
   it('takes the place of the system’s, and goes with all that is in it', () => {
-    const [folder, before] = [new TemporaryFolder(), tmpdir()];
+    const [folder, before] = [new TemporaryFolder(), process.env.TMPDIR];
     folder.make();
-    const own = tmpdir();
+    const own = process.env.TMPDIR ?? '';
+    expect([own === before, existsSync(own)]).toEqual([false, true]);
     folder.make(); // by another project of the same run
-    expect([tmpdir(), dirname(own)]).toEqual([own, before]);
+    expect(process.env.TMPDIR).toBe(own);
     mkdtempSync(join(own, 'left-behind-'));
     folder.remove();
-    expect([tmpdir(), existsSync(own)]).toEqual([before, false]);
+    expect([process.env.TMPDIR, existsSync(own)]).toEqual([before, false]);
   });
 });

@@ -19,20 +19,19 @@ describe('keys in a file', () => {
 
   it('are the new ones for whoever asks while they are read, however long that takes', async () => {
     await replace('old');
-    let hold = Promise.resolve();
-    let isHeld = false;
-    const parse = (json: unknown) => {
-      isHeld = json === 'new';
-      return hold.then(() => json);
+    const [isHeld, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const parse = async (json: unknown) => {
+      if (json === 'old') return json;
+      isHeld.resolve();
+      await gate.promise;
+      return json;
     };
     const keys = new KeyFile(join(folder, 'keys'), parse, (error) => expect(error).toBeUndefined(), checkEveryMs);
     await keys.load();
     await replace('new');
-    const gate = Promise.withResolvers<void>();
-    hold = gate.promise;
     await pause(checkEveryMs);
     const first = keys.current();
-    while (!isHeld) await pause(1);
+    await isHeld.promise;
     const second = keys.current();
     gate.resolve();
     expect(await Promise.all([first, second])).toEqual(['new', 'new']);
