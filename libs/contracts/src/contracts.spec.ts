@@ -88,6 +88,13 @@ describe('the contracts', () => {
       );
       expect(faultIn(() => OrderPlaced.parse(null)).message).toContain('order.placed 1.0: the data must be object.');
     });
+
+    it('with where in the code only when it is ours that publishes', () => {
+      const published = faultIn(() => OrderPlaced.assertPublishable({} as never));
+      expect(published.stack).toContain('contracts.spec.ts');
+      const consumed = faultIn(() => OrderPlaced.parse({}));
+      expect(consumed.stack).toBe(`InvalidEventData: ${consumed.message}`);
+    });
   });
 
   it('refuse a currency that ISO 4217 does not have', () => {

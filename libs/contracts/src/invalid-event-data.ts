@@ -18,6 +18,8 @@ export class InvalidEventData extends Error {
     const more = errors.length > mostFaults ? `; and ${errors.length - mostFaults} more` : '';
     super(`${type} ${version}: ${faults.join('; ')}${more}. ${remedies[when]}`);
     this.pointer = errors[0] ? pointerOf(errors[0]) : '';
+    // Of data that somebody else has published, frames would tell where we read it, and cost more than all else of a dead letter.
+    if (when === 'consumed') this.stack = `${InvalidEventData.name}: ${this.message}`;
   }
 }
 
