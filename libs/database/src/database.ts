@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantId } from '@atlas/kernel';
 import pg from 'pg';
-import { Conversation } from './conversation.ts';
-import { Flight, Preparation, type BoundStatement, type TextRow } from './flight.ts';
+import type { BoundStatement } from './bound-statement.ts';
+import { Conversation, type Line } from './conversation.ts';
+import type { Done } from './exchange.ts';
+import { isGroundFault } from './faults.ts';
+import { Flight, Preparation, type RowsOfEach } from './flight.ts';
 import { opening, seeing, type TransactionMode } from './opening.ts';
+import { Question, type Answer } from './question.ts';
 import { Tx } from './tx.ts';
 import { valueTypes } from './value-types.ts';
 
@@ -48,6 +52,8 @@ interface RolePowers {
 export class Database {
   private readonly pool: pg.Pool;
   private readonly prepared = new WeakMap<pg.PoolClient, Set<string>>();
+  /** What has ended a connection, perhaps while nobody was asking. */
+  private readonly lost = new WeakMap<pg.PoolClient, Error>();
   private readonly setApart: Database[] = [];
 
   constructor(private readonly options: DatabaseOptions) {
@@ -64,7 +70,7 @@ export class Database {
     // pg emits this for idle connections that break: the pool has replaced them already, the next query will tell.
     this.pool.on('error', () => undefined);
     // The pool listens to idle connections only: without this, one that breaks between two statements ends the process.
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.pool.on('connect', (client) => client.on('error', (error) => this.noteLoss(client, error)));
   }
 
   /** One unit of work: commits when it returns, rolls back when it throws. Sees the rows of `tenants` only. */
@@ -77,10 +83,7 @@ export class Database {
   }
 
   /** A transaction in a single round trip. Returns the rows of each statement. */
-  async flight(
-    tenants: readonly TenantId[],
-    statements: readonly BoundStatement[],
-  ): Promise<readonly (readonly TextRow[])[]> {
+  async flight(tenants: readonly TenantId[], statements: readonly BoundStatement[]): Promise<RowsOfEach> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
@@ -143,13 +146,18 @@ export class Database {
     return this.pool.end();
   }
 
+  /** What comes after PostgreSQL's own word says no more than that the connection is gone. */
+  private noteLoss(client: pg.PoolClient, error: Error): void {
+    if (!this.lost.has(client)) this.lost.set(client, error);
+  }
+
   private async run<Result>(
     tenants: readonly TenantId[],
     mode: TransactionMode,
     work: (tx: Tx) => Promise<Result>,
   ): Promise<Result> {
     const client = await this.pool.connect();
-    const conversation = new Conversation(client, opening(mode, tenants), (statements) => this.fly(client, statements));
+    const conversation = new Conversation(this.lineOf(client), opening(mode, tenants));
     const tx = new Tx(conversation, this, tenants);
     let broken: Error | undefined;
     try {
@@ -159,28 +167,48 @@ export class Database {
     } catch (error) {
       await conversation.end(); // what still waits for its turn would run after the rollback, by itself
       broken = await rollback(client);
-      throw error;
+      throw isGroundFault(error) ? (this.lost.get(client) ?? error) : error; // work that has idled for too long is told so
     } finally {
       client.release(broken);
     }
   }
 
+  private lineOf(client: pg.PoolClient): Line {
+    return {
+      isPrepared: ({ name }) => this.preparedOn(client).has(name),
+      fly: (statements) => this.fly(client, statements),
+      ask: (ahead, question) => this.ask(client, ahead, question),
+      say: (text, values) => client.query<object & pg.QueryResultRow>(text, values && [...values]),
+    };
+  }
+
   /** In one round trip. */
-  private async fly(
-    client: pg.PoolClient,
-    statements: readonly BoundStatement[],
-  ): Promise<readonly (readonly TextRow[])[]> {
+  private async fly(client: pg.PoolClient, statements: readonly BoundStatement[]): Promise<RowsOfEach> {
     await this.prepare(client, statements);
-    return exchange(client, (done) => new Flight(statements, done));
+    return exchange<RowsOfEach>(client, (done) => new Flight(statements, done));
+  }
+
+  private async ask<Row>(
+    client: pg.PoolClient,
+    ahead: readonly BoundStatement[],
+    question: BoundStatement,
+  ): Promise<Answer<Row>> {
+    await this.prepare(client, [...ahead, question]);
+    return exchange<Answer<Row>>(client, (done) => new Question<Row>(ahead, question, valueTypes, done));
   }
 
   private async prepare(client: pg.PoolClient, statements: readonly BoundStatement[]): Promise<void> {
-    const known = this.prepared.get(client) ?? new Set<string>();
-    this.prepared.set(client, known);
+    const known = this.preparedOn(client);
     const missing = new Map(statements.filter(({ name }) => !known.has(name)).map((wanted) => [wanted.name, wanted]));
     if (missing.size === 0) return;
-    await exchange(client, (done) => new Preparation([...missing.values()], done));
+    await exchange<undefined>(client, (done) => new Preparation([...missing.values()], done));
     for (const name of missing.keys()) known.add(name);
+  }
+
+  private preparedOn(client: pg.PoolClient): Set<string> {
+    const known = this.prepared.get(client) ?? new Set<string>();
+    this.prepared.set(client, known);
+    return known;
   }
 }
 
@@ -201,12 +229,9 @@ export class OperatorDatabase extends Database {
   }
 }
 
-function exchange(
-  client: pg.PoolClient,
-  start: (done: ConstructorParameters<typeof Flight>[1]) => pg.Submittable,
-): Promise<readonly (readonly TextRow[])[]> {
+function exchange<Outcome>(client: pg.PoolClient, start: (done: Done<Outcome>) => pg.Submittable): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    client.query(start((error, results) => (error ? reject(error) : resolve(results))));
+    client.query(start((error, outcome) => (error ? reject(error) : resolve(outcome))));
   });
 }
 

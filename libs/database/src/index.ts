@@ -1,4 +1,5 @@
 export { byteaArray, int4Array, int8Array, textArray, uuidArray } from './binary-array.ts';
+export { bind, type BoundStatement, type TextRow, type WireValue } from './bound-statement.ts';
 export {
   Database,
   OperatorDatabase,
@@ -9,7 +10,6 @@ export {
 } from './database.ts';
 export { DatabaseModule, type DatabaseSettings } from './database.module.ts';
 export { isDeadlock, isGroundFault, isLockTimeout, isUniqueViolation } from './faults.ts';
-export { bind, type BoundStatement, type TextRow, type WireValue } from './flight.ts';
 export { OperatorDatabaseModule } from './operator-database.module.ts';
 export { connectionUrl, provisionService, type ServiceDatabase, type ServiceDatabaseUrls } from './provision.ts';
 export { statement, type Statement } from './statement.ts';

@@ -1,5 +1,5 @@
 import { uuidOf, type TenantId } from '@atlas/kernel';
-import { bind, type BoundStatement } from './flight.ts';
+import { bind, type BoundStatement } from './bound-statement.ts';
 import { statement } from './statement.ts';
 
 const setTenants = statement<object, [tenants: string]>(

@@ -102,6 +102,43 @@ describe('a fault of the ground', () => {
     await nobody.close();
   });
 
+  it('stays one when its error was swallowed, for what is asked next and for the commit', async () => {
+    await whileLocked('florin', async () => {
+      const swallow = async (tx: Tx) => {
+        await tx.execute(shortPatience, []);
+        await tx.query(lockCoin, ['florin']).catch(() => undefined);
+      };
+      const committed = await caught(db.app.transaction([tenant], swallow));
+      expect([isGroundFault(committed), String(committed)]).toEqual([true, expect.stringContaining('rolled back')]);
+      const asked = await caught(
+        db.app.transaction([tenant], async (tx) => {
+          await swallow(tx);
+          await tx.query(lockCoin, ['penny']);
+        }),
+      );
+      expect([isGroundFault(asked), String(asked)]).toEqual([
+        true,
+        expect.stringContaining('coins.lock was not run: another statement of its transaction had failed'),
+      ]);
+    });
+  });
+
+  it('is none when the work has idled for longer than a transaction may', async () => {
+    const shortIdling = statement('idling', `SET LOCAL idle_in_transaction_session_timeout = '50ms'`);
+    const idled = await caught(
+      db.app.transaction([tenant], async (tx) => {
+        await tx.execute(shortIdling, []);
+        const pid = await pidOf(tx);
+        await eventually(async () => {
+          const { rowCount } = await db.admin.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid]);
+          expect(rowCount).toBe(0);
+        });
+        await tx.query(lockCoin, ['penny']);
+      }),
+    );
+    expect([isGroundFault(idled), String(idled)]).toEqual([false, expect.stringContaining('idle-in-transaction')]);
+  });
+
   it('stays one when a handler wraps it', () => {
     const reset = Object.assign(new Error('read'), { code: 'ECONNRESET' });
     expect(isGroundFault(new Error('could not place the order', { cause: reset }))).toBe(true);

@@ -87,11 +87,21 @@ describe('a flight', () => {
     await expect(ended.flight([coins])).rejects.toThrow('after its transaction had ended');
   });
 
+  it('ends with an error, and its connection with it, when a value is none that can be sent', async () => {
+    const own = new Database({ url: db.urls.app, applicationName: 'test', poolSize: 1 });
+    const number = JSON.parse('5') as string; // whatever the types say
+    await expect(
+      own.flight([tenant], [coins, bind(addCoinAsText, [uuidOf(tenant), 'penny', number])]),
+    ).rejects.toThrow();
+    expect(await own.flight([tenant], [coins])).toEqual([[]]);
+    await own.close();
+  });
+
   it('has each statement parsed once in the life of a connection', async () => {
     const mine = bind(
       statement(
         'flight.prepared',
-        `SELECT prepare_time::text FROM pg_prepared_statements WHERE name = 'flight.flight.prepared'`,
+        `SELECT prepare_time::text FROM pg_prepared_statements WHERE name = 'flight.prepared'`,
       ),
       [],
     );

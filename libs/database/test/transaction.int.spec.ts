@@ -58,22 +58,19 @@ describe('a transaction', () => {
   it('undoes an attempt that fails, with what it wanted done at the commit, and keeps the rest', async () => {
     const seen: string[] = [];
     await db.app.transaction([tenant], async (tx) => {
-      const work = async (name: string, ...inner: (() => Promise<void>)[]) => {
-        await add(tx, name);
-        tx.beforeCommit(async () => void seen.push(`before: ${name}`));
-        tx.afterCommit(() => seen.push(`after: ${name}`));
-        tx.onUndo(() => seen.push(`undone: ${name}`));
-        for (const one of inner) await one();
+      const work = async (part: Tx, name: string) => {
+        await add(part, name);
+        part.beforeCommit(async () => void seen.push(`before: ${name}`));
+        part.afterCommit(() => seen.push(`after: ${name}`));
+        part.onUndo(() => seen.push(`undone: ${name}`));
       };
-      await work('florin');
-      await tx.attempt(() => work('penny'));
-      const failed = tx.attempt(() =>
-        work(
-          'ducat',
-          () => tx.attempt(() => work('groat')),
-          async () => void (await tx.query(divideByZero, [])),
-        ),
-      );
+      await work(tx, 'florin');
+      await tx.attempt((part) => work(part, 'penny'));
+      const failed = tx.attempt(async (part) => {
+        await work(part, 'ducat');
+        await part.attempt((inner) => work(inner, 'groat'));
+        await part.query(divideByZero, []);
+      });
       await expect(failed).rejects.toThrow('division by zero');
     });
     expect(await names()).toEqual(['florin', 'penny']);
@@ -125,6 +122,123 @@ describe('a transaction', () => {
     await close();
   });
 
+  it('costs no trip for its beginning, nor for an attempt, when there is only what is asked', async () => {
+    const { url, piecesSent, close } = await countingProxy(db.urls.app);
+    const far = new Database({ url, applicationName: 'test', poolSize: 1 });
+    const trips = async () => {
+      await db.admin.query('TRUNCATE coins');
+      const before = piecesSent();
+      await far.transaction([tenant], async (tx) => {
+        await add(tx, 'florin');
+        await tx.attempt((part) => add(part, 'penny'));
+        await tx.attempt((part) => add(part, 'groat'));
+      });
+      return piecesSent() - before;
+    };
+    await trips(); // connects and prepares
+    expect(await trips()).toBe(4); // one for each coin, and the commit
+    expect(await names()).toEqual(['florin', 'groat', 'penny']);
+    await far.close();
+    await close();
+  });
+
+  it('undoes an attempt that PostgreSQL cannot even parse, and nothing of the one before', async () => {
+    const nowhere = statement('nowhere', 'SELECT * FROM nowhere');
+    await db.app.transaction([tenant], async (tx) => {
+      await tx.attempt((part) => add(part, 'penny'));
+      await tx.attempt((part) => add(part, 'groat'));
+      const asked = tx.attempt((part) => part.query(nowhere, []));
+      await expect(asked).rejects.toMatchObject({ code: '42P01' });
+      const deferred = tx.attempt(async (part) => part.defer(coin('ducat'), bind(nowhere, [])));
+      await expect(deferred).rejects.toMatchObject({ code: '42P01' });
+      await tx.attempt((part) => add(part, 'florin'));
+    });
+    expect(await names()).toEqual(['florin', 'groat', 'penny']);
+  });
+
+  it('keeps what was there before an attempt that gave up before it had said anything', async () => {
+    await db.app.transaction([tenant], async (tx) => {
+      await tx.attempt((part) => add(part, 'penny'));
+      await expect(tx.attempt(() => Promise.reject(new Error('changed my mind')))).rejects.toThrow('changed my mind');
+      const outer = tx.attempt(async (part) => {
+        await add(part, 'ducat');
+        await part.attempt(() => Promise.reject(new Error('and again')));
+      });
+      await expect(outer).rejects.toThrow('and again');
+      await tx.attempt((part) => part.attempt((inner) => add(inner, 'groat')));
+      await tx.attempt((part) => part.attempt((inner) => add(inner, 'florin')));
+    });
+    expect(await names()).toEqual(['florin', 'groat', 'penny']);
+  });
+
+  it('takes nothing into an attempt that comes after its end: it would be a part of what is undone', async () => {
+    const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
+    let late: Promise<unknown> | undefined;
+    await db.app.transaction([tenant], async (tx) => {
+      const goesOn = async (part: Tx) => {
+        await add(part, 'florin');
+        await isOver;
+        await add(part, 'penny');
+      };
+      const failed = tx.attempt(async (part) => {
+        late = goesOn(part);
+        late.catch(() => undefined);
+        throw new Error('the other branch');
+      });
+      await expect(failed).rejects.toThrow('the other branch');
+      end();
+      await expect(late).rejects.toThrow('coins.add came after the attempt had ended that it belongs to');
+    });
+    expect(await names()).toEqual([]);
+  });
+
+  it('undoes with an attempt what goes on within it', async () => {
+    await db.app.transaction([tenant], async (tx) => {
+      let inner: Promise<unknown> | undefined;
+      const failed = tx.attempt(async (part) => {
+        inner = part.attempt(async (within) => {
+          await add(within, 'florin');
+          await add(within, 'penny');
+          await add(within, 'groat');
+        });
+        inner.catch(() => undefined);
+        throw new Error('the other branch');
+      });
+      await expect(failed).rejects.toThrow('the other branch');
+      await expect(inner).rejects.toThrow('after the attempt had ended');
+      await tx.attempt((part) => part.attempt((within) => add(within, 'ducat')));
+    });
+    expect(await names()).toEqual(['ducat']);
+  });
+
+  it('refuses what comes from beside an attempt that is under way: it would be undone with it', async () => {
+    await db.app.transaction([tenant], async (tx) => {
+      await tx.attempt(async (part) => {
+        await add(part, 'florin');
+        await expect(add(tx, 'penny')).rejects.toThrow('coins.add came from beside an attempt that is under way');
+        await expect(tx.attempt((other) => add(other, 'penny'))).rejects.toThrow('an attempt came from beside');
+        expect(() => tx.defer(coin('penny'))).toThrow('from beside');
+      });
+      await add(tx, 'groat');
+    });
+    expect(await names()).toEqual(['florin', 'groat']);
+  });
+
+  it('says where in the code somebody asked for what failed', async () => {
+    const failed = db.app.transaction([tenant], async (tx) => {
+      await tx.query(divideByZero, []);
+    });
+    await expect(failed).rejects.toMatchObject({ stack: expect.stringContaining('transaction.int.spec.ts') });
+  });
+
+  it('fails when a column cannot be read, and its connection serves the next one', async () => {
+    const single = new Database({ url: db.urls.app, applicationName: 'test', poolSize: 1 });
+    const tooLarge = statement('too_large', 'SELECT 9007199254740993::int8 AS n');
+    await expect(single.read([], (tx) => tx.query(tooLarge, []))).rejects.toThrow('9007199254740993');
+    expect(await single.read([], (tx) => tx.flight([coinCount]))).toEqual([[['0']]]);
+    await single.close();
+  });
+
   it('sees what it has deferred', async () => {
     await db.app.transaction([tenant], async (tx) => {
       tx.defer(coin('florin'));
@@ -149,14 +263,14 @@ describe('a transaction', () => {
   it('undoes with an attempt what that has deferred, and nothing that was deferred before', async () => {
     await db.app.transaction([tenant], async (tx) => {
       tx.defer(coin('florin'));
-      const left = tx.attempt(() => {
-        tx.defer(coin('penny'));
+      const left = tx.attempt((part) => {
+        part.defer(coin('penny'));
         return Promise.reject(new Error('changed my mind'));
       });
       await expect(left).rejects.toThrow('changed my mind');
-      const refused = tx.attempt(async () => tx.defer(coin('groat'), coin('florin')));
+      const refused = tx.attempt(async (part) => part.defer(coin('groat'), coin('florin')));
       await expect(refused).rejects.toMatchObject({ code: '23505' });
-      await tx.attempt(async () => tx.defer(coin('ducat')));
+      await tx.attempt(async (part) => part.defer(coin('ducat')));
     });
     expect(await names()).toEqual(['ducat', 'florin']);
   });

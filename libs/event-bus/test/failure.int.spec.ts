@@ -1,9 +1,18 @@
-import { statement } from '@atlas/database';
+import { statement, type Tx } from '@atlas/database';
+import { newEventId } from '@atlas/kernel';
 import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BurntOutWatchman, Watchman, type LampEvent } from './lamp-service.ts';
+import { pause } from '../src/pause.ts';
 import { LampWorld } from './lamp-world.ts';
 import { LampBurntOut, LampLit } from './lamps.ts';
+
+const addRumour = statement(
+  'sightings.rumour',
+  `INSERT INTO sightings (tenant_id, event_id, type, lamp, number)
+   SELECT (current_setting('atlas.tenants')::uuid[])[1], gen_random_uuid(), 'rumour', 'attic', 0`,
+);
+const shortIdling = statement('idling', `SET LOCAL idle_in_transaction_session_timeout = '50ms'`);
 
 describe('when handling fails', () => {
   let world: LampWorld;
@@ -81,6 +90,51 @@ describe('when handling fails', () => {
     await eventually(async () => expect((await world.parked())[0]).toEqual(isDead('one key')));
     await eventually(async () => expect(await world.parked()).toHaveLength(1 + 2 + 13 * 3)); // what comes after it has the same key
     expect(await world.numbersOf('hall')).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
+  });
+
+  it('leaves nothing behind of a handler that goes on after it has failed', async () => {
+    const seen = async (tx: Tx, { data: { lamp } }: LampEvent) => {
+      if (lamp !== 'attic') return;
+      const slower = async () => {
+        await tx.execute(addRumour, []);
+        await tx.execute(addRumour, []);
+      };
+      await Promise.all([slower(), Promise.reject(new Error('the other branch'))]);
+    };
+    const service = await world.service({ behaviour: { seen } });
+    await world.light(service, 'attic', 1);
+    await world.light(service, 'hall', 1);
+    await eventually(async () => expect(await world.parked()).toEqual([isDead('attic')]));
+    await eventually(async () => expect(await world.sightings()).toEqual([{ lamp: 'hall', number: 1 }]));
+  });
+
+  it('keeps an event whose handler idles for longer than a transaction may, and goes on', async () => {
+    const seen = async (tx: Tx, { data: { lamp } }: LampEvent) => {
+      if (lamp !== 'attic') return;
+      await tx.execute(shortIdling, []);
+      await pause(500);
+      await tx.execute(addRumour, []);
+    };
+    const service = await world.service({ behaviour: { seen } });
+    await world.light(service, 'attic', 1);
+    await world.light(service, 'attic', 2);
+    await eventually(async () => expect(await world.parked()).toMatchObject([isDead('attic'), { reason: 'behind' }]));
+  });
+
+  it('tries the same fact under two keys for each of them', async () => {
+    let isBroken = true;
+    const seen = () => {
+      if (isBroken) throw new Error('not yet');
+    };
+    await world.service({ behaviour: { seen } });
+    const id = newEventId();
+    for (const lamp of ['hall', 'attic'])
+      await world.put(lamp, JSON.stringify({ lamp, number: 1 }), world.headersOf(lamp, id));
+    await eventually(async () => expect(await world.parked()).toMatchObject([{ state: 'dead' }, { state: 'dead' }]));
+    isBroken = false;
+    await world.deadLetters.redrive({}, { actor: 'ann' });
+    await eventually(async () => expect(await world.parked()).toEqual([]));
+    expect(await world.sightings()).toHaveLength(1);
   });
 
   it('goes on by itself when a later try succeeds', async () => {

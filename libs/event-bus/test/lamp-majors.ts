@@ -72,6 +72,16 @@ class WatchmanV2 {
 }
 
 @EventConsumer()
+export class SkippingWatchmanV2 {
+  constructor(@Inject(BEHAVIOUR) private readonly behaviour: Behaviour) {}
+
+  @Consumes(LampLitV2, { tiers: [], onDeadLetter: 'skip' })
+  handle(tx: Tx, { data: { place, number }, ...event }: Event<PlacedLamp>): Promise<void> {
+    return witness(tx, { ...event, data: { lamp: place.lamp, number } }, this.behaviour);
+  }
+}
+
+@EventConsumer()
 class WatchmanV3 {
   constructor(@Inject(BEHAVIOUR) private readonly behaviour: Behaviour) {}
 

@@ -2,9 +2,9 @@ import { Database } from '@atlas/database';
 import { eventually } from '@atlas/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { publish } from '../src/index.ts';
-import { buildV1, buildV2, buildV3, LampLitV2, LampLitV3 } from './lamp-majors.ts';
-import { Watchman } from './lamp-service.ts';
+import { FatalError, publish } from '../src/index.ts';
+import { buildV1, buildV2, buildV3, LampLitV2, LampLitV3, SkippingWatchmanV2 } from './lamp-majors.ts';
+import { Watchman, type LampEvent } from './lamp-service.ts';
 import { LampWorld } from './lamp-world.ts';
 import { LampLit } from './lamps.ts';
 
@@ -147,6 +147,23 @@ describe('a fact that is told in two majors', () => {
     for (const lamp of lamps) await world.light(before, lamp, 2);
     await isHandledOnceAndInOrder(2);
     await newest.close();
+  });
+
+  it('leaves nothing behind that nobody could drive when it dies at once, and its key skips it', async () => {
+    const seen = (_tx: unknown, { data: { number } }: LampEvent) => {
+      if (number === 1) throw new FatalError('never');
+    };
+    await world.service({ ...buildV2, consumers: [SkippingWatchmanV2], behaviour: { seen } });
+    const service = await publisher(LampLitV2, LampLit);
+    await light(service, 1, 2);
+    await eventually(async () => {
+      for (const lamp of lamps) expect(await world.numbersOf(lamp)).toEqual([2]);
+    }, patience);
+    const parked = await world.parked();
+    expect(parked).toHaveLength(lamps.length);
+    expect(new Set(parked.map(({ state, reason }) => `${state}: ${reason}`))).toEqual(new Set(['dead: fatal']));
+    expect(await world.deadLetters.discard({}, { actor: 'ann' })).toMatchObject({ discarded: lamps.length });
+    await nothingIsLeftParked();
   });
 
   it('that cannot be what the newer major demands stops its own key, with the reason', async () => {

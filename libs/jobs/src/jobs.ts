@@ -65,7 +65,7 @@ export class Jobs {
 
   /** A transaction's jobs are written together, one statement a queue, just before it commits. */
   private collectedBy(tx: Tx, settings: JobSettings): JobInsert[] {
-    const byQueue = this.collected.get(tx) ?? this.collectFor(tx);
+    const byQueue = this.collected.get(tx.whole) ?? this.collectFor(tx);
     const jobs = byQueue.get(settings) ?? [];
     byQueue.set(settings, jobs);
     return jobs;
@@ -73,10 +73,9 @@ export class Jobs {
 
   private collectFor(tx: Tx): Map<JobSettings, JobInsert[]> {
     const byQueue = new Map<JobSettings, JobInsert[]>();
-    this.collected.set(tx, byQueue);
-    tx.onUndo(() => this.collected.delete(tx));
-    const db = { executeSql: (text: string, values: unknown[] = []) => tx.foreign(text, values) };
-    tx.beforeCommit(async () => {
+    tx.onUndo(() => this.collected.delete(tx.whole));
+    tx.beforeCommit(async (whole) => {
+      const db = { executeSql: (text: string, values: unknown[] = []) => whole.foreign(text, values) };
       for (const [{ queue }, jobs] of byQueue) await this.boss.insert(queue, jobs, { db });
     });
     tx.afterCommit(() => {
@@ -85,6 +84,7 @@ export class Jobs {
         this.workers.wake(queue, jobs.length);
       }
     });
+    this.collected.set(tx.whole, byQueue);
     return byQueue;
   }
 }

@@ -84,7 +84,7 @@ export class PostgresConversation implements Conversation {
         this.openExchange();
         return undefined;
       case 'B': {
-        const name = second === '' ? this.unnamed : second.replace(/^flight\./, '');
+        const name = second === '' ? this.unnamed : second;
         this.openExchange().asked.push(name);
         return name;
       }

@@ -83,10 +83,10 @@ export class ChunkProcessor {
       await this.turns.begin(tx);
       const ground = await takeGround(tx, this.parking.group, advanceOf(chunk));
       const { open, parked, withdrawn, passedOver, repeated } = sortOut(chunk, this.parking, ground);
-      withdrawFromInbox(tx, this.parking.group, withdrawn);
       const fresh = this.calls.dueOf(tx, open, ground.handled);
       const failed = isCareful ? await this.handleCarefully(tx, fresh, open) : [];
       if (!isCareful) await this.calls.call(tx, fresh);
+      withdrawFromInbox(tx, this.parking.group, withdrawn); // after handlers, with whose statements it would be a trip
       this.parking.add(tx, [...parked, ...failed]);
       tx.afterCommit(() => {
         busMetrics.passedOver.inc({ group: this.parking.group }, passedOver);
@@ -101,9 +101,10 @@ export class ChunkProcessor {
     items: readonly Handling[],
     open: readonly Handling[],
   ): Promise<readonly ParkedRecord[]> {
-    const attempt: Attempt = (some, onBegin) => tx.attempt(() => this.calls.call(tx, some, onBegin));
+    const attempt: Attempt = (some, onBegin) => tx.attempt((inner) => this.calls.call(inner, some, onBegin));
     const { guilty, behind } = await new Sieve(attempt, this.parking).sift(items);
     const unhandled = [...guilty.map(({ item }) => item), ...behind];
+    const waiting = [...guilty.filter(({ parked }) => parked.blocks).map(({ item }) => item), ...behind];
     withdrawFromInbox(
       tx,
       this.parking.group,
@@ -112,7 +113,7 @@ export class ChunkProcessor {
     if (guilty.length > 0) this.carefulUntil = performance.now() + carefulForMs;
     return [
       ...guilty.map(({ parked }) => parked),
-      ...[...behind, ...otherMajorsOf(unhandled, open)].map((item) => this.parking.behind(item)),
+      ...[...behind, ...otherMajorsOf(waiting, open)].map((item) => this.parking.behind(item)),
     ];
   }
 

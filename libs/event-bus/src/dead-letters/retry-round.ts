@@ -60,31 +60,35 @@ export class RetryRound {
 
   private async tryAll(tx: Tx, rows: readonly ParkedRow[], { done, unknown, failed }: Round): Promise<void> {
     const open = new Map<Handling, ParkedRow>();
+    const inHand = new Set<string>();
     for (const row of rows) {
       const item = classify(recordOf(row), this.knowledge);
+      if (item.envelope && inHand.has(item.envelope.id)) continue; // under another key: it is not known yet whether it is handled
       if (item.verdict === 'set-aside' || isSetAside(row)) unknown.push(row);
-      else if (item.verdict === 'handle') open.set(item, row);
-      else if (item.verdict === 'pass-over' || (await this.calls.areRepeated(tx, [item]))(item)) done.push(row);
+      else if (item.verdict === 'handle') {
+        open.set(item, row);
+        inHand.add(item.envelope.id);
+      } else if (item.verdict === 'pass-over' || (await this.calls.areRepeated(tx, [item]))(item)) done.push(row);
       else failed.push({ row, failure: failureOf(new Unreadable(item.reason, item.error)) });
     }
-    const unhandled = new Set(await this.calls.accept(tx, [...open.keys()]));
+    const notHandled = new Set(await this.calls.accept(tx, [...open.keys()]));
     const end = performance.now() + budgetMs;
     for (const [item, row] of open) {
-      const failure = unhandled.has(item) ? await this.failureOf(tx, item) : undefined;
+      const failure = notHandled.has(item) ? await this.failureOf(tx, item) : undefined;
       if (failure) failed.push({ row, failure });
       else {
         done.push(row);
-        unhandled.delete(item);
+        notHandled.delete(item);
       }
       if (performance.now() > end) break;
     }
-    const ids = [...unhandled].map(({ envelope }) => envelope.id);
-    withdrawFromInbox(tx, this.parking.group, ids);
+    const accepted = [...notHandled].map(({ envelope }) => envelope.id);
+    withdrawFromInbox(tx, this.parking.group, accepted);
   }
 
   private async failureOf(tx: Tx, item: Handling): Promise<Failure | undefined> {
     try {
-      await tx.attempt(() => this.calls.call(tx, [item]));
+      await tx.attempt((inner) => this.calls.call(inner, [item]));
       return undefined;
     } catch (error) {
       if (isGroundFault(error)) throw error;

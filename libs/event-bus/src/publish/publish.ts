@@ -44,20 +44,20 @@ export function publish<Data>(tx: Tx, contract: EventContract<Data>, data: Data,
   const bus = buses.get(tx.database);
   if (!bus) throw new NoBus();
   const publication = { rows: outboxRows(bus, contract, data, options), keyIsLocked: options.keyIsLocked ?? false };
-  const others = pending.get(tx);
+  const others = pending.get(tx.whole);
   if (others) {
-    others.push(publication);
     tx.onUndo(() => others.pop());
+    others.push(publication);
     return;
   }
   const all = [publication];
-  tx.beforeCommit(() => {
-    pending.delete(tx); // what a later hook publishes is written by a hook of its own
-    write(tx, all);
+  tx.beforeCommit((whole) => {
+    pending.delete(whole); // what a later hook publishes is written by a hook of its own
+    write(whole, all);
   });
-  pending.set(tx, all);
-  tx.onUndo(() => pending.delete(tx));
+  tx.onUndo(() => pending.delete(tx.whole));
   tx.afterCommit(() => bus.wake());
+  pending.set(tx.whole, all);
 }
 
 function write(tx: Tx, publications: readonly Publication[]): void {
