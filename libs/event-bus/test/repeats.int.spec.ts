@@ -152,6 +152,21 @@ describe('an event that comes again while it waits to be tried again, behind one
     await untilParked();
   });
 
+  it('keeps nobody from deciding on its key, whatever a stranger calls his headers', async () => {
+    await world.service();
+    const named = message(1);
+    await world.putAll(partitionOf('hall'), [
+      message('one'),
+      { ...named, headers: { ...named.headers, 'x\0y': '\ud800' } },
+    ]);
+    await untilParked(dead, behind);
+    await world.deadLetters.redrive({}, { actor });
+    await eventually(async () => expect(await world.parked()).toMatchObject([{ ...dead, attempts: 2 }, behind]));
+    await world.deadLetters.discard({}, { actor });
+    await eventually(async () => expect(await world.numbersOf('hall')).toEqual([1]));
+    await untilParked();
+  });
+
   it('is not left behind either when a build that did not know it had set it aside', async () => {
     let isBroken = true;
     const seen = () => {

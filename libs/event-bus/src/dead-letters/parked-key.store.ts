@@ -55,14 +55,17 @@ const scheduleKeys = statement<ScheduledKey, [group: string, topics: string[], k
    RETURNING blocked.topic, blocked.key, head.state = 'dead' AS "isStanding"`,
 );
 
-const removeHandled = statement<object, [group: string, topics: string[], keys: string[]]>(
+/** In headers as they are stored. What strangers put beside it PostgreSQL need not be able to read as JSON: NUL, half a surrogate. */
+const eventIdInHeaders = '"ce_id":"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"';
+
+const removeHandled = statement<object, [group: string, topics: string[], keys: string[], eventIdInHeaders: string]>(
   'bus.remove_handled_behind',
   // A relay that died had them sent twice, or they were told in two majors; the one that came first left the queue as handled.
   `DELETE FROM bus.parked AS again USING unnest($2::text[], $3::text[]) AS standing(topic, key)
     WHERE grp = $1 AND again.topic = standing.topic AND md5(again.key) = md5(standing.key) AND blocks
       AND state = 'waiting' AND reason IN ('behind', 'unknown-type')
       AND EXISTS (SELECT FROM bus.inbox
-                   WHERE inbox.grp = $1 AND inbox.event_id = (again.headers::json ->> 'ce_id')::uuid)`,
+                   WHERE inbox.grp = $1 AND inbox.event_id = substring(again.headers FROM $4)::uuid)`,
 );
 
 interface ScheduledKey extends ParkedKey {
@@ -106,7 +109,7 @@ export async function settleKeys(tx: Tx, group: string, keys: readonly ParkedKey
   const scheduled = await tx.query(scheduleKeys, [group, ...columns]);
   if (scheduled.length < columns[0].length) await tx.execute(freeKeys, [group, ...columns]);
   const standing = scheduled.filter(({ isStanding }) => isStanding);
-  if (standing.length > 0) await tx.execute(removeHandled, [group, ...columnsOf(standing)]);
+  if (standing.length > 0) await tx.execute(removeHandled, [group, ...columnsOf(standing), eventIdInHeaders]);
 }
 
 function columnsOf(keys: readonly ParkedKey[]): [topics: string[], keys: string[]] {
