@@ -37,6 +37,13 @@ export class TooPrivileged extends Error {
   }
 }
 
+/** The first of the two would be run in place of the second. */
+class NameTaken extends Error {
+  constructor(name: string) {
+    super(`two statements are called ${name}: give one of them a name of its own`);
+  }
+}
+
 /** What the connected role could do beside what policies allow it. */
 interface RolePowers {
   readonly role: string;
@@ -51,7 +58,8 @@ interface RolePowers {
 @Injectable()
 export class Database {
   private readonly pool: pg.Pool;
-  private readonly prepared = new WeakMap<pg.PoolClient, Set<string>>();
+  /** What each connection knows: texts by their names. */
+  private readonly prepared = new WeakMap<pg.PoolClient, Map<string, string>>();
   /** What has ended a connection, perhaps while nobody was asking. */
   private readonly lost = new WeakMap<pg.PoolClient, Error>();
   private readonly setApart: Database[] = [];
@@ -175,7 +183,7 @@ export class Database {
 
   private lineOf(client: pg.PoolClient): Line {
     return {
-      isPrepared: ({ name }) => this.preparedOn(client).has(name),
+      isPrepared: ({ name, text }) => this.preparedOn(client).get(name) === text,
       fly: (statements) => this.fly(client, statements),
       ask: (ahead, question) => this.ask(client, ahead, question),
       say: (text, values) => client.query<object & pg.QueryResultRow>(text, values && [...values]),
@@ -199,14 +207,19 @@ export class Database {
 
   private async prepare(client: pg.PoolClient, statements: readonly BoundStatement[]): Promise<void> {
     const known = this.preparedOn(client);
-    const missing = new Map(statements.filter(({ name }) => !known.has(name)).map((wanted) => [wanted.name, wanted]));
+    const missing = new Map<string, BoundStatement>();
+    for (const wanted of statements) {
+      const text = known.get(wanted.name) ?? missing.get(wanted.name)?.text;
+      if (text === undefined) missing.set(wanted.name, wanted);
+      else if (text !== wanted.text) throw new NameTaken(wanted.name);
+    }
     if (missing.size === 0) return;
     await exchange<undefined>(client, (done) => new Preparation([...missing.values()], done));
-    for (const name of missing.keys()) known.add(name);
+    for (const { name, text } of missing.values()) known.set(name, text);
   }
 
-  private preparedOn(client: pg.PoolClient): Set<string> {
-    const known = this.prepared.get(client) ?? new Set<string>();
+  private preparedOn(client: pg.PoolClient): Map<string, string> {
+    const known = this.prepared.get(client) ?? new Map<string, string>();
     this.prepared.set(client, known);
     return known;
   }

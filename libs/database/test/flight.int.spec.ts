@@ -97,6 +97,13 @@ describe('a flight', () => {
     await own.close();
   });
 
+  it('refuses a statement whose name is another’s: the other would be run in its place', async () => {
+    const [one, other] = ['SELECT 1', 'SELECT 2'].map((text) => bind(statement('the.same', text), []));
+    await expect(single.flight([], [one!, other!])).rejects.toThrow('two statements are called the.same');
+    expect(await single.flight([], [one!])).toEqual([[['1']]]);
+    await expect(single.read([], (tx) => tx.flight([other!]))).rejects.toThrow('two statements are called the.same');
+  });
+
   it('has each statement parsed once in the life of a connection', async () => {
     const mine = bind(
       statement(
