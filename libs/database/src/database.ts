@@ -2,12 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { TenantId } from '@atlas/kernel';
 import pg from 'pg';
 import type { BoundStatement } from './bound-statement.ts';
-import { Conversation, type Line } from './conversation.ts';
-import type { Done } from './exchange.ts';
-import { isGroundFault } from './faults.ts';
-import { Flight, Preparation, type RowsOfEach } from './flight.ts';
+import { ClientLine } from './client-line.ts';
+import { Conversation } from './conversation.ts';
+import type { RowsOfEach } from './flight.ts';
 import { opening, seeing, type TransactionMode } from './opening.ts';
-import { Question, type Answer } from './question.ts';
 import { Tx } from './tx.ts';
 import { valueTypes } from './value-types.ts';
 
@@ -37,13 +35,6 @@ export class TooPrivileged extends Error {
   }
 }
 
-/** The first of the two would be run in place of the second. */
-class NameTaken extends Error {
-  constructor(name: string) {
-    super(`two statements are called ${name}: give one of them a name of its own`);
-  }
-}
-
 /** What the connected role could do beside what policies allow it. */
 interface RolePowers {
   readonly role: string;
@@ -58,10 +49,7 @@ interface RolePowers {
 @Injectable()
 export class Database {
   private readonly pool: pg.Pool;
-  /** What each connection knows: texts by their names. */
-  private readonly prepared = new WeakMap<pg.PoolClient, Map<string, string>>();
-  /** What has ended a connection, perhaps while nobody was asking. */
-  private readonly lost = new WeakMap<pg.PoolClient, Error>();
+  private readonly lines = new WeakMap<pg.PoolClient, ClientLine>();
   private readonly setApart: Database[] = [];
 
   constructor(private readonly options: DatabaseOptions) {
@@ -77,8 +65,7 @@ export class Database {
     });
     // pg emits this for idle connections that break: the pool has replaced them already, the next query will tell.
     this.pool.on('error', () => undefined);
-    // The pool listens to idle connections only: without this, one that breaks between two statements ends the process.
-    this.pool.on('connect', (client) => client.on('error', (error) => this.noteLoss(client, error)));
+    this.pool.on('connect', (client) => this.lines.set(client, new ClientLine(client)));
   }
 
   /** One unit of work: commits when it returns, rolls back when it throws. Sees the rows of `tenants` only. */
@@ -95,7 +82,7 @@ export class Database {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
-      const results = await this.fly(client, [seeing(tenants), ...statements]);
+      const results = await this.lineOf(client).fly([seeing(tenants), ...statements]);
       return results.slice(1);
     } catch (error) {
       broken = leavesUsable(error) ? undefined : asError(error);
@@ -154,18 +141,14 @@ export class Database {
     return this.pool.end();
   }
 
-  /** What comes after PostgreSQL's own word says no more than that the connection is gone. */
-  private noteLoss(client: pg.PoolClient, error: Error): void {
-    if (!this.lost.has(client)) this.lost.set(client, error);
-  }
-
   private async run<Result>(
     tenants: readonly TenantId[],
     mode: TransactionMode,
     work: (tx: Tx) => Promise<Result>,
   ): Promise<Result> {
     const client = await this.pool.connect();
-    const conversation = new Conversation(this.lineOf(client), opening(mode, tenants));
+    const line = this.lineOf(client);
+    const conversation = new Conversation(line, opening(mode, tenants));
     const tx = new Tx(conversation, this, tenants);
     let broken: Error | undefined;
     try {
@@ -175,53 +158,16 @@ export class Database {
     } catch (error) {
       await conversation.end(); // what still waits for its turn would run after the rollback, by itself
       broken = await rollback(client);
-      throw isGroundFault(error) ? (this.lost.get(client) ?? error) : error; // work that has idled for too long is told so
+      throw line.causeOf(error);
     } finally {
       client.release(broken);
     }
   }
 
-  private lineOf(client: pg.PoolClient): Line {
-    return {
-      isPrepared: ({ name, text }) => this.preparedOn(client).get(name) === text,
-      fly: (statements) => this.fly(client, statements),
-      ask: (ahead, question) => this.ask(client, ahead, question),
-      say: (text, values) => client.query<object & pg.QueryResultRow>(text, values && [...values]),
-    };
-  }
-
-  /** In one round trip. */
-  private async fly(client: pg.PoolClient, statements: readonly BoundStatement[]): Promise<RowsOfEach> {
-    await this.prepare(client, statements);
-    return exchange<RowsOfEach>(client, (done) => new Flight(statements, done));
-  }
-
-  private async ask<Row>(
-    client: pg.PoolClient,
-    ahead: readonly BoundStatement[],
-    question: BoundStatement,
-  ): Promise<Answer<Row>> {
-    await this.prepare(client, [...ahead, question]);
-    return exchange<Answer<Row>>(client, (done) => new Question<Row>(ahead, question, valueTypes, done));
-  }
-
-  private async prepare(client: pg.PoolClient, statements: readonly BoundStatement[]): Promise<void> {
-    const known = this.preparedOn(client);
-    const missing = new Map<string, BoundStatement>();
-    for (const wanted of statements) {
-      const text = known.get(wanted.name) ?? missing.get(wanted.name)?.text;
-      if (text === undefined) missing.set(wanted.name, wanted);
-      else if (text !== wanted.text) throw new NameTaken(wanted.name);
-    }
-    if (missing.size === 0) return;
-    await exchange<undefined>(client, (done) => new Preparation([...missing.values()], done));
-    for (const { name, text } of missing.values()) known.set(name, text);
-  }
-
-  private preparedOn(client: pg.PoolClient): Map<string, string> {
-    const known = this.prepared.get(client) ?? new Map<string, string>();
-    this.prepared.set(client, known);
-    return known;
+  private lineOf(client: pg.PoolClient): ClientLine {
+    const line = this.lines.get(client) ?? new ClientLine(client);
+    this.lines.set(client, line);
+    return line;
   }
 }
 
@@ -240,12 +186,6 @@ export class OperatorDatabase extends Database {
   protected override excessOf(powers: RolePowers): string | undefined {
     return super.excessOf({ ...powers, seesAll: false }) ?? (powers.writes ? 'may write' : undefined);
   }
-}
-
-function exchange<Outcome>(client: pg.PoolClient, start: (done: Done<Outcome>) => pg.Submittable): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    client.query(start((error, outcome) => (error ? reject(error) : resolve(outcome))));
-  });
 }
 
 /** Returns what broke the connection, so that the pool throws it away; PostgreSQL rolls back by itself then. */
