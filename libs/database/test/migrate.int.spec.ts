@@ -1,12 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { testServers } from '@atlas/testing';
+import { eventually, testServers } from '@atlas/testing';
 import pg from 'pg';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { connectionUrl, provisionService, type ServiceDatabaseUrls } from '../src/index.ts';
 import { runMigrations } from '../src/migrate.ts';
 import { CreateVault1700000000000, DoubleTheWorth1700000000001 } from './vault.ts';
 
 const database = `test_vault_${randomBytes(5).toString('hex')}`;
+class StampCoins implements MigrationInterface {
+  readonly name = 'StampCoins1700000000002';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE coins ADD COLUMN stamp text');
+  }
+
+  down(): Promise<void> {
+    throw new Error('Migrations go forward only.');
+  }
+}
+
 const wanted = { service: 'vault', database, password: 'test' };
 
 describe('migrations', () => {
@@ -30,6 +43,24 @@ describe('migrations', () => {
     ]);
     expect([...one, ...other]).toEqual(migrations.map(({ name }) => name));
     expect(await runMigrations(urls.owner, migrations)).toEqual([]);
+  });
+
+  it('hold nobody up while they wait for a table that somebody has been reading for long', async () => {
+    const [reader, passerBy] = [urls.owner, urls.owner].map((url) => new pg.Client({ connectionString: url }));
+    if (!reader || !passerBy) throw new Error('two clients were made');
+    await Promise.all([reader.connect(), passerBy.connect()]);
+    await reader.query('BEGIN');
+    await reader.query('SELECT FROM coins');
+    const migrated = runMigrations(urls.owner, [CreateVault1700000000000, DoubleTheWorth1700000000001, StampCoins]);
+    await eventually(async () => {
+      const waiting = await passerBy.query(`SELECT FROM pg_locks WHERE relation = 'coins'::regclass AND NOT granted`);
+      expect(waiting.rowCount).toBe(1);
+    });
+    await passerBy.query(`SET lock_timeout = '2s'`);
+    await passerBy.query('SELECT FROM coins');
+    await reader.query('COMMIT');
+    expect(await migrated).toEqual(['StampCoins1700000000002']);
+    await Promise.all([reader.end(), passerBy.end()]);
   });
 
   it('need the owner: the service itself may change no table', async () => {

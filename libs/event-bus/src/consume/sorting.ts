@@ -30,7 +30,8 @@ export function sortOut(chunk: readonly Classified[], parking: Parking, { blocke
         if (!waiting.has(item.record.key)) {
           open.push(item);
           openIds.add(item.envelope.id);
-        } else if (isRepeated(item) || (openIds.has(item.envelope.id) && isThere(open, item))) repeated++;
+        } else if (isRepeated(item) || (openIds.has(item.envelope.id) && isThere(open, item)))
+          repeated++; // a twin of another major waits: should the open one fail, an older build knows only its own
         else {
           parked.push(parking.behind(item));
           behind.push(item.envelope.id);

@@ -52,7 +52,7 @@ const scheduleKeys = statement<ScheduledKey, [group: string, topics: string[], k
        ORDER BY id LIMIT 1
     ) AS head
     WHERE grp = $1 AND blocked.topic = changed.topic AND md5(blocked.key) = md5(changed.key)
-   RETURNING blocked.topic, blocked.key, head.state = 'dead' AS "isStanding"`,
+   RETURNING blocked.topic, blocked.key, head.state = 'dead' AS "isHeadDead"`,
 );
 
 /** In headers as they are stored. What strangers put beside it PostgreSQL need not be able to read as JSON: NUL, half a surrogate. */
@@ -61,16 +61,16 @@ const eventIdInHeaders = '"ce_id":"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-f
 const removeHandled = statement<object, [group: string, topics: string[], keys: string[], eventIdInHeaders: string]>(
   'bus.remove_handled_behind',
   // A relay that died had them sent twice, or they were told in two majors; the one that came first left the queue as handled.
-  `DELETE FROM bus.parked AS again USING unnest($2::text[], $3::text[]) AS standing(topic, key)
-    WHERE grp = $1 AND again.topic = standing.topic AND md5(again.key) = md5(standing.key) AND blocks
+  `DELETE FROM bus.parked AS again USING unnest($2::text[], $3::text[]) AS held(topic, key)
+    WHERE grp = $1 AND again.topic = held.topic AND md5(again.key) = md5(held.key) AND blocks
       AND state = 'waiting' AND reason IN ('behind', 'unknown-type')
       AND EXISTS (SELECT FROM bus.inbox
                    WHERE inbox.grp = $1 AND inbox.event_id = substring(again.headers FROM $4)::uuid)`,
 );
 
 interface ScheduledKey extends ParkedKey {
-  /** Its oldest record is dead: it is long, or for an operator to decide, until somebody comes to those behind it. */
-  readonly isStanding: boolean;
+  /** It may be long until a drain comes to those behind, which would find out by itself what of them is handled. */
+  readonly isHeadDead: boolean;
 }
 
 /** The first of a key's records that is to be parked. */
@@ -108,8 +108,8 @@ export async function settleKeys(tx: Tx, group: string, keys: readonly ParkedKey
   const columns = columnsOf(keys);
   const scheduled = await tx.query(scheduleKeys, [group, ...columns]);
   if (scheduled.length < columns[0].length) await tx.execute(freeKeys, [group, ...columns]);
-  const standing = scheduled.filter(({ isStanding }) => isStanding);
-  if (standing.length > 0) await tx.execute(removeHandled, [group, ...columnsOf(standing), eventIdInHeaders]);
+  const dead = scheduled.filter(({ isHeadDead }) => isHeadDead);
+  if (dead.length > 0) await tx.execute(removeHandled, [group, ...columnsOf(dead), eventIdInHeaders]);
 }
 
 function columnsOf(keys: readonly ParkedKey[]): [topics: string[], keys: string[]] {
