@@ -49,18 +49,21 @@ describe('migrations', () => {
     const [reader, passerBy] = [urls.owner, urls.owner].map((url) => new pg.Client({ connectionString: url }));
     if (!reader || !passerBy) throw new Error('two clients were made');
     await Promise.all([reader.connect(), passerBy.connect()]);
-    await reader.query('BEGIN');
-    await reader.query('SELECT FROM coins');
-    const migrated = runMigrations(urls.owner, [CreateVault1700000000000, DoubleTheWorth1700000000001, StampCoins]);
-    await eventually(async () => {
-      const waiting = await passerBy.query(`SELECT FROM pg_locks WHERE relation = 'coins'::regclass AND NOT granted`);
-      expect(waiting.rowCount).toBe(1);
-    });
-    await passerBy.query(`SET lock_timeout = '2s'`);
-    await passerBy.query('SELECT FROM coins');
-    await reader.query('COMMIT');
-    expect(await migrated).toEqual(['StampCoins1700000000002']);
-    await Promise.all([reader.end(), passerBy.end()]);
+    try {
+      await reader.query('BEGIN');
+      await reader.query('SELECT FROM coins');
+      const migrated = runMigrations(urls.owner, [CreateVault1700000000000, DoubleTheWorth1700000000001, StampCoins]);
+      await eventually(async () => {
+        const waiting = await passerBy.query(`SELECT FROM pg_locks WHERE relation = 'coins'::regclass AND NOT granted`);
+        expect(waiting.rowCount).toBe(1);
+      });
+      await passerBy.query(`SET lock_timeout = '2s'`);
+      await passerBy.query('SELECT FROM coins');
+      await reader.query('COMMIT');
+      expect(await migrated).toEqual(['StampCoins1700000000002']);
+    } finally {
+      await Promise.all([reader.end(), passerBy.end()]);
+    }
   });
 
   it('need the owner: the service itself may change no table', async () => {
