@@ -7,7 +7,7 @@ import { runCommand } from './start/command.mjs';
 const usage = `npm run e2e:kube -- --load COMMAND [options]
 
 Builds Atlas and installs it on the cluster of KUBECONFIG, into the namespace atlas, which it makes anew: servers, databases, secrets,
-the chart with values-dev.yaml and two pods of each (six gateways), helm test, a purchase through the gateway's NodePort on this
+the chart with values-dev.yaml and two pods of each (eight gateways), helm test, a purchase through the gateway's NodePort on this
 machine; then all that may happen to it, one after another, under constant load. Ends with 0 when nothing was lost. Needs
 kubectl; helm is installed when it is missing. --only runs some:
 

@@ -4,24 +4,38 @@ import { describeServices, roleName } from '../../start/services.mjs';
 import { apply, kubectl, kubectlJson, namespace } from './cluster.mjs';
 
 const name = 'invariants';
+const provider = 'atlas-payment-simulator';
+const providerPort = 3090;
 const labels = { 'app.kubernetes.io/name': name };
-const image = 'atlas-cli:0.1.0';
 
 /**
  * `atlas invariants` as a Job: nothing lost, nothing doubled, no key blocked, in all books.
- * @returns {Promise<string>}
+ * It is the newest version that checks them: it knows what it has told, and what the version before it tells.
+ * @returns {Promise<string[]>}
  */
 export async function books() {
   await kubectl(['delete', 'job', name, '--ignore-not-found', '--wait']);
-  await apply([wayToTheProvider(), job()]);
-  const ended = async () => {
-    const { status } = await kubectlJson(['get', 'job', name]);
-    return status.succeeded || status.failed ? status : undefined;
-  };
-  const { succeeded } = await eventually('the check of the books', ended, { limitMs: 300_000, everyMs: 1_000 });
-  const said = await kubectl(['logs', `job/${name}`]);
-  if (!succeeded) throw new StackError('the books do not hold', { details: said });
-  return 'the books hold';
+  const tag = await newestTag();
+  await apply([wayToTheProvider(), job(tag)]);
+  const { type } = await eventually('the check of the books', ending, { limitMs: 300_000, everyMs: 1_000 });
+  if (type !== 'Complete')
+    throw new StackError('the books do not hold', { details: await kubectl(['logs', `job/${name}`]) });
+  return [`the books hold, as version ${tag} says`];
+}
+
+async function ending() {
+  const { status } = await kubectlJson(['get', 'job', name]);
+  return status.conditions?.find((is) => ['Complete', 'Failed'].includes(is.type) && is.status === 'True');
+}
+
+/** Of all versions that have run since the installation. */
+async function newestTag() {
+  const { items } = await kubectlJson(['get', 'replicasets', '--selector', 'app.kubernetes.io/component=billing']);
+  const images = items.map(({ spec }) => spec.template.spec.containers[0].image);
+  const tags = images.map((image) => image.slice(image.lastIndexOf(':') + 1)).toSorted();
+  const newest = tags.at(-1);
+  if (!newest) throw new StackError('billing has never run');
+  return newest;
 }
 
 /** The provider's own books are among them, and in this namespace nobody may ask for them but billing. */
@@ -36,7 +50,22 @@ const wayToTheProvider = () => ({
   },
 });
 
-const job = () => ({
+/** As long as the network does not know a new pod, it is refused what it may do. */
+const untilTheProviderIsInReach = `
+  const { connect } = require('node:net');
+  const look = () => connect(${providerPort}, '${provider}')
+    .on('connect', () => process.exit(0))
+    .on('error', () => setTimeout(look, 500));
+  setTimeout(() => process.exit(1), 120_000);
+  look();`;
+
+const container = (tag) => ({
+  image: `atlas-cli:${tag}`,
+  imagePullPolicy: 'IfNotPresent',
+  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+});
+
+const job = (tag) => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
   metadata: { name, namespace, labels },
@@ -49,14 +78,15 @@ const job = () => ({
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         securityContext: { runAsNonRoot: true, runAsUser: 65_532, seccompProfile: { type: 'RuntimeDefault' } },
+        initContainers: [
+          { name: 'wait', command: ['/usr/local/bin/node', '-e', untilTheProviderIsInReach], ...container(tag) },
+        ],
         containers: [
           {
             name,
-            image,
-            imagePullPolicy: 'IfNotPresent',
             args: ['/srv/atlas/main.js', 'invariants', '--wait', '120'],
             env: environment(),
-            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+            ...container(tag),
           },
         ],
       },
@@ -72,7 +102,7 @@ function environment() {
   const databases = describeServices({}).filter(({ hasDatabase }) => hasDatabase);
   return [
     { name: 'ATLAS_KAFKA_BROKERS', value: 'kafka:9092' },
-    { name: 'ATLAS_PROVIDER_URL', value: 'http://atlas-payment-simulator:3090' },
+    { name: 'ATLAS_PROVIDER_URL', value: `http://${provider}:${providerPort}` },
     fromSecret('ATLAS_PROVIDER_API_KEY', 'atlas-payment-provider', 'api-key'),
     ...databases.map((service) =>
       fromSecret(

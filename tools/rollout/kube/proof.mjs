@@ -62,7 +62,8 @@ async function playAll(scenarios, stage, progress) {
       for (const line of lines) progress.note(`  ${line}`);
     } catch (error) {
       failed.push(name);
-      progress.note(`  ${error instanceof StackError ? error.message : error.stack}`);
+      const said = error instanceof StackError ? error.message : error.stack;
+      for (const line of said.split('\n')) progress.note(`  ${line}`);
       stage.keep(`${name}.txt`, await howItIs());
     }
   }

@@ -21,16 +21,19 @@ export async function underLoad({ url, keep }, work, options = {}) {
   const onFirstFailure = () => void howItIs().then((text) => keep('first-failure.txt', text));
   const load = await startLoad(url, { share, onFirstFailure });
   const done = [];
-  let seen;
+  let fault;
   try {
     await pause(quietMs);
     done.push(...(await work(load)));
     await pause(quietMs);
-  } finally {
-    seen = await load.stop();
-    done.push(...told(seen));
-    keep('load.txt', [...done, ...seen.failures].join('\n'));
+  } catch (error) {
+    fault = error;
   }
+  const seen = await load.stop();
+  done.push(...told(seen));
+  keep('load.txt', [...done, ...seen.failures].join('\n'));
+  if (fault)
+    throw new StackError(fault instanceof StackError ? fault.message : fault.stack, { details: done.join('\n') });
   const { failures, refused, unfinished, loggedOut } = seen;
   const lost = failures.length > forgivenFailures() || unfinished.length > 0 || loggedOut > 0;
   if (lost || (refused > 0 && !forgivesRefusals))

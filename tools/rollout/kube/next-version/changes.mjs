@@ -1,6 +1,9 @@
+import { checkOfBooks } from './check-of-books.mjs';
+
 /**
- * What the next version of Atlas has more than this one: a migration that only adds, a column that is written from then on, a new
- * minor of an event, and an event of a type that this version has never heard of. What goes between the versions in both directions.
+ * What the next version of Atlas has more than this one: a migration that only adds, a column of charges that it was the one to write
+ * down as paid, a new minor of an event, and an event of a type that this version has never heard of, told of the same charges. What
+ * goes between the versions in both directions; and its own check of the books, which knows all of it.
  * @typedef {{ file: string, text: string } | { file: string, before: string, after: string }} Change
  */
 
@@ -36,7 +39,8 @@ export const migrations = [CreateBilling1795327200000, RememberWording1795999000
   {
     file: `${billing}/src/charges/charge.store.ts`,
     before: 'failure = new.failure, ',
-    after: `failure = new.failure, wording = '${wording}', `,
+    after: `failure = new.failure,
+          wording = CASE WHEN new.state = 'succeeded' AND charges.state <> 'succeeded' THEN '${wording}' ELSE charges.wording END, `,
   },
   {
     file: `${contracts}/charge-recorded.v1.ts`,
@@ -98,6 +102,7 @@ export const allEvents = [ChargeRecorded, `,
     before: 'allEvents,\n  ChargeFailed,',
     after: 'allEvents,\n  ChargeRecorded,\n  ChargeFailed,',
   },
+  ...checkOfBooks,
 ];
 
 /**

@@ -11,7 +11,7 @@ describe('the next version, to which a cluster is upgraded', () => {
       const before = 'text' in change ? '' : readFileSync(new URL(change.file, root), 'utf8');
       texts.set(change.file, changed(change, texts.get(change.file) ?? before));
     }
-    expect(texts.size).toBe(9);
+    expect(texts.size).toBe(13);
   });
 
   it('is not made from sources that have moved on', () => {

@@ -25,14 +25,25 @@ const packages = 'node_modules';
  * @param {import('../../../dev-stack/progress.mjs').Progress} progress
  */
 export async function makeNextVersion(options, progress) {
+  await withSourcesOfNextVersion(async (copy) => {
+    const nest = join(root, packages, '@nestjs/cli/bin/nest.js');
+    await runProgram(process.execPath, [nest, 'build', '--all'], { purpose: 'building the next version', cwd: copy });
+    await makeImages({ ...options, servers: false, bundles: join(copy, 'dist/apps') }, progress);
+  });
+}
+
+/**
+ * @template T
+ * @param {(copy: string) => Promise<T>} work on a changed copy of the sources, which is gone after it
+ * @returns {Promise<T>}
+ */
+export async function withSourcesOfNextVersion(work) {
   const copy = mkdtempSync(join(tmpdir(), 'atlas-next-'));
   try {
     for (const name of [...files, ...ours]) cpSync(join(root, name), join(copy, name), { recursive: true, filter });
     linkPackages(copy);
     for (const change of changes) apply(copy, change);
-    const nest = join(root, packages, '@nestjs/cli/bin/nest.js');
-    await runProgram(process.execPath, [nest, 'build', '--all'], { purpose: 'building the next version', cwd: copy });
-    await makeImages({ ...options, servers: false, bundles: join(copy, 'dist/apps') }, progress);
+    return await work(copy);
   } finally {
     rmSync(copy, { recursive: true });
   }

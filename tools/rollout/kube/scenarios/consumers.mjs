@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { books } from '../books.mjs';
 import { kubectl, untilRolledOut } from '../cluster.mjs';
-import { underLoad } from '../under-load.mjs';
+import { underLoadAndInBooks } from '../verdict.mjs';
 
 const steps = [3, 2];
 /** Each number of pods works for so long. */
@@ -10,7 +9,7 @@ const workMs = 15_000;
 /** @type {import('../scenarios.mjs').Play} */
 export async function play(stage) {
   const consumers = ['atlas-orders-consumers', 'atlas-billing-consumers'];
-  const lines = await underLoad(stage, async () => {
+  return underLoadAndInBooks(stage, async () => {
     for (const replicas of steps) {
       await kubectl(['scale', ...consumers.map((name) => `deployment/${name}`), `--replicas=${replicas}`]);
       for (const name of consumers) await untilRolledOut(name);
@@ -18,5 +17,4 @@ export async function play(stage) {
     }
     return [`${consumers.join(', ')}: 2 → ${steps.join(' → ')}`];
   });
-  return [...lines, await books()];
 }

@@ -1,17 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StackError } from '../../../dev-stack/stack-error.mjs';
 import { eventually } from '../../../start/eventually.mjs';
-import { books } from '../books.mjs';
 import { kubectlJson, podsOf, untilRolledOut } from '../cluster.mjs';
 import { killOnNode } from '../node-process.mjs';
-import { underLoad } from '../under-load.mjs';
+import { underLoadAndInBooks } from '../verdict.mjs';
 
 const victims = ['atlas-orders', 'atlas-accounts', 'atlas-billing-consumers', 'atlas-gateway'];
 
 /** @type {import('../scenarios.mjs').Play} */
 export async function play(stage) {
   let mostInFlight = 0;
-  const lines = await underLoad(
+  return underLoadAndInBooks(
     stage,
     async (load) => {
       for (const deployment of victims) {
@@ -27,7 +26,6 @@ export async function play(stage) {
     },
     { forgivenFailures: () => mostInFlight, forgivesRefusals: true },
   );
-  return [...lines, await books()];
 }
 
 async function restarted({ metadata, status }) {

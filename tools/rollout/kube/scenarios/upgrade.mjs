@@ -1,12 +1,10 @@
-import pg from 'pg';
 import { StackError } from '../../../dev-stack/stack-error.mjs';
 import { newSigningKey, publicPart } from '../../../start/secrets.mjs';
-import { databaseName } from '../../../start/services.mjs';
-import { books } from '../books.mjs';
-import { apply, kubectlJson, secret, throughForwardedPort } from '../cluster.mjs';
+import { apply, kubectlJson, secret } from '../cluster.mjs';
+import { countIn } from '../databases.mjs';
 import { newestRevision, rollBack, upgrade } from '../helm.mjs';
 import { wording } from '../next-version/changes.mjs';
-import { underLoad } from '../under-load.mjs';
+import { underLoadAndInBooks } from '../verdict.mjs';
 
 /** Of a deploy: all pods of all services. */
 const limitSeconds = 180;
@@ -14,7 +12,7 @@ const limitSeconds = 180;
 /** @type {import('../scenarios.mjs').Play} */
 export async function play(stage) {
   const before = (await newestRevision()).revision;
-  const lines = await underLoad(stage, async ({ seen }) => {
+  return underLoadAndInBooks(stage, async ({ seen }) => {
     const deploys = [];
     do deploys.push(...(await thereAndBack(stage.nextVersion, before)));
     while (seen.answered < stage.requests && seen.failures.length === 0);
@@ -22,7 +20,6 @@ export async function play(stage) {
     if (late.length > 0) throw new StackError(`a deploy took longer than ${limitSeconds} s: ${told(deploys)}`);
     return [told(deploys), ...(await whatTheNextVersionDid())];
   });
-  return [...lines, await books()];
 }
 
 async function thereAndBack(nextVersion, before) {
@@ -47,20 +44,6 @@ async function whatTheNextVersionDid() {
   return [
     `${charges} charges were written by the next version; ${setAside} of its events are set aside, as this one knows no such type`,
   ];
-}
-
-async function countIn(service, statement) {
-  const { data } = await kubectlJson(['get', 'secret', 'postgres']);
-  const password = Buffer.from(data.password, 'base64').toString();
-  return throughForwardedPort('svc/postgres', 5432, async (port) => {
-    const database = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: databaseName(service) }); // prettier-ignore
-    await database.connect();
-    try {
-      return (await database.query(statement)).rows[0].count;
-    } finally {
-      await database.end();
-    }
-  });
 }
 
 async function timed(what, work) {
